@@ -1,0 +1,25 @@
+// The subcommands of the tool. Each adds itself to the command line and returns what it will do when it is chosen.
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tool {
+
+/// Bad input: one line for the user, exit status 2.
+class usage_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Runs a chosen subcommand.
+using subcommand = std::function<void()>;
+
+subcommand add_slice_command(CLI::App& app);
+subcommand add_replay_command(CLI::App& app);
+subcommand add_releases_command(CLI::App& app);
+
+}  // namespace tool

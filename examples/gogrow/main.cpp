@@ -1,0 +1,61 @@
+// gogrow: asks what a Go slice or map costs, replays growth scripts, prints the release table.
+#include <exception>
+#include <iostream>
+#include <new>
+#include <vector>
+
+#include "commands.hpp"
+
+namespace {
+
+constexpr int bad_input = 2;
+
+// CLI11 writes some of its messages over several lines; the first says it.
+int refuse(const std::string& message) {
+  std::cerr << "gogrow: " << message.substr(0, message.find('\n')) << '\n';
+  return bad_input;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("How Go grows slices and maps, release by release, without running Go.", "gogrow");
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  gogrow slice --go 1.22 --elem-size 8 --appends 1000\n"
+      "  gogrow slice --go all --elem-size 16 --pointers --appends 1000000 --format csv\n"
+      "  gogrow replay --go 1.22 script.txt\n"
+      "  gogrow releases");
+
+  std::vector<std::pair<CLI::App*, tool::subcommand>> commands;
+  for (auto add : {tool::add_slice_command, tool::add_replay_command, tool::add_releases_command}) {
+    tool::subcommand run = add(app);
+    commands.emplace_back(app.get_subcommands([](CLI::App*) { return true; }).back(), std::move(run));
+  }
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return refuse(error.what());
+  }
+
+  try {
+    for (const auto& [command, run] : commands)
+      if (command->parsed()) run();
+    std::cout.flush();
+    if (!std::cout) return refuse("the output could not be written");
+    return 0;
+  } catch (const tool::usage_error& error) {
+    std::cout.flush();
+    return refuse(error.what());
+  } catch (const std::bad_alloc&) {
+    std::cout.flush();
+    return refuse("out of memory");
+  } catch (const std::exception& error) {
+    std::cout.flush();
+    return refuse(error.what());
+  }
+}

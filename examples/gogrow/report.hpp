@@ -1,0 +1,22 @@
+// Rows of named values, printed as an aligned table, as CSV or as JSON.
+#pragma once
+
+#include <ostream>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "options.hpp"
+
+namespace tool {
+
+/// A row is a flat JSON object; all rows of a report have the same keys in the same order.
+using row = nlohmann::ordered_json;
+
+/// Aligned columns with a heading: numbers to the right, text to the left.
+void print_table(std::ostream& out, const std::vector<row>& rows);
+
+/// A heading and a line a row.
+void print_csv(std::ostream& out, const std::vector<row>& rows);
+
+}  // namespace tool

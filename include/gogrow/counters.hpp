@@ -1,0 +1,91 @@
+// Totals of what growth cost.
+//
+//                        bytes_asked     what was asked of the allocator
+//      ┌─────────────┐
+//      │ elements    │   bytes_allocated what that took from the heap: TotalAlloc
+//      ├─────────────┤
+//      │ room        │ ┐
+//      ├─────────────┤ ├ bytes_wasted    never held an element: unused capacity, the rest of the size class, the header
+//      │ class, header │ ┘
+//      └─────────────┘
+//
+// bytes_wasted is settled when an array is dropped; while it lives nobody knows what it will still hold.
+// peak_bytes is the most that was alive at one time: in the middle of a growth the old array and the new one. It counts
+// an array from its allocation until its last header lets go, as if the collector ran at that very moment, so real Go
+// will need more.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include <gogrow/events.hpp>
+#include <gogrow/heap.hpp>
+
+namespace gogrow {
+
+/// An observer that adds up. Plain values; copy it to take a snapshot. One object must not be used by two threads at
+/// once.
+struct counters {
+  std::uint64_t reallocations = 0;    ///< moves to a larger array: calls of growslice
+  std::uint64_t elements_copied = 0;  ///< from old arrays into new ones
+  std::uint64_t bytes_copied = 0;     ///< the same in bytes of Go's element
+  std::uint64_t mallocs = 0;          ///< as MemStats.Mallocs
+  std::uint64_t bytes_asked = 0;      ///< sum of all requests
+  std::uint64_t bytes_allocated = 0;  ///< as MemStats.TotalAlloc, the tiny allocator included
+  std::uint64_t bytes_wasted = 0;     ///< of dropped arrays, never held an element
+  std::uint64_t live_bytes = 0;       ///< of arrays that a header still sees
+  std::uint64_t peak_bytes = 0;       ///< the highest live_bytes so far
+
+  // Maps.
+  std::uint64_t map_grows = 0;               ///< tables doubled
+  std::uint64_t map_same_size_grows = 0;     ///< tables rebuilt at their size
+  std::uint64_t buckets_evacuated = 0;       ///< old buckets, with their chains
+  std::uint64_t entries_moved_to_x = 0;      ///< to the bucket of the same number
+  std::uint64_t entries_moved_to_y = 0;      ///< to the upper half
+  std::uint64_t overflow_from_pool = 0;      ///< overflow buckets that came with the array
+  std::uint64_t overflow_from_heap = 0;      ///< overflow buckets allocated one by one
+  std::uint64_t keys_hashed = 0;             ///< calls of the hash
+  std::uint64_t keys_compared = 0;           ///< calls of the equality
+  std::uint64_t buckets_visited = 0;         ///< buckets that searches looked at
+
+  constexpr void on(const heap_allocated& e) {
+    heap_.count(e.size_bytes, e.charged_bytes, e.tiny);
+    mallocs = heap_.mallocs();
+    bytes_allocated = heap_.total_alloc_bytes();
+    bytes_asked += e.size_bytes;
+    live_bytes += e.charged_bytes;
+    peak_bytes = std::max(peak_bytes, live_bytes);
+  }
+
+  constexpr void on(const slice_grew& e) {
+    ++reallocations;
+    elements_copied += e.old_len;
+    bytes_copied += e.old_len * e.element_bytes;
+  }
+
+  constexpr void on(const array_dropped& e) {
+    live_bytes -= std::min<std::uint64_t>(live_bytes, e.charged_bytes);
+    bytes_wasted += e.charged_bytes - e.used_bytes;
+  }
+
+  constexpr void on(const map_grew&) { ++map_grows; }
+  constexpr void on(const map_grew_same_size&) { ++map_same_size_grows; }
+  constexpr void on(const bucket_evacuated& e) {
+    ++buckets_evacuated;
+    entries_moved_to_x += e.to_x;
+    entries_moved_to_y += e.to_y;
+  }
+  constexpr void on(const overflow_bucket_added& e) { ++(e.from_pool ? overflow_from_pool : overflow_from_heap); }
+  constexpr void on(const map_memory_dropped& e) { live_bytes -= std::min<std::uint64_t>(live_bytes, e.charged_bytes); }
+  constexpr void on(const key_hashed&) { ++keys_hashed; }
+  constexpr void on(const gogrow::keys_compared&) { ++keys_compared; }
+  constexpr void on(const bucket_visited&) { ++buckets_visited; }
+
+  /// As a garbage collection or ReadMemStats does: the next tiny allocation takes a fresh block.
+  constexpr void forget_tiny_block() { heap_.forget_tiny_block(); }
+
+ private:
+  heap_meter heap_{};
+};
+
+}  // namespace gogrow

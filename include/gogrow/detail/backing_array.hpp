@@ -1,0 +1,218 @@
+// The backing array: what the headers of a slice share.
+//
+// Go's collector frees an array when no slice sees it; here the headers count themselves.
+//
+//      array_record                     slots
+//      ┌─────────┬──────┬──────┐┌───┬───┬───┬───┬───┬───┬───┬───┐
+//      │ headers │ live │ end  ││ 0 │ 1 │ 2 │ 3 │ 4 │ · │ · │ · │
+//      └─────────┴──────┴──────┘└───┴───┴───┴───┴───┴───┴───┴───┘
+//        24 bytes   │      │                         ▲           ▲
+//                   └──────┼─────────────────────────┘           │
+//                          └─────────────────────────────────────┘
+//
+// Glossary
+//   slot      room for one T
+//   live      slots before this mark hold a T; those behind it are raw memory and stand for Go's zero value
+//   header    a go_slice
+//
+// The live mark is why a large capacity costs nothing before it is used. Raw slots are given their zero value when a
+// slice expression first reaches them (materialise), and never otherwise.
+//
+// A header that is alone with its array may run ahead of the mark: append then writes no mark at all. Whoever makes a
+// second header moves the mark first (publish_up_to), and while there are two, every append that passes the mark moves
+// it. So:
+//   several headers   live is at or behind no header's end
+//   one header        the slots that hold a T are those before max(live, the header's end)
+//
+// Threads: headers over one array may live on several threads, as in Go. The count and the mark are atomic; elements
+// are not protected, as in Go. A sub-slice with a capacity of its own (three indexes, or one that begins behind the
+// mark) materialises the whole array, so that appends through disjoint headers touch no shared mark.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define GOGROW_SINGLE_THREADED() (__libc_single_threaded != 0)
+#else
+#define GOGROW_SINGLE_THREADED() false
+#endif
+
+namespace gogrow::detail {
+
+// A count of owners. While the program has one thread no locked instruction is needed.
+class owner_count {
+ public:
+  bool is_one() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
+
+  void add() noexcept {
+    if (GOGROW_SINGLE_THREADED())
+      count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    else
+      count_.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  /// True for the last owner.
+  bool remove() noexcept {
+    if (is_one()) return true;
+    if (GOGROW_SINGLE_THREADED()) {
+      count_.store(count_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+      return false;
+    }
+    return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+
+ private:
+  std::atomic<std::uint32_t> count_{1};
+};
+#undef GOGROW_SINGLE_THREADED
+
+template <class T> struct array_record {
+  owner_count headers{};
+  std::atomic<T*> live;
+  T* end;
+
+  array_record(T* first, std::size_t cap) noexcept : live(first), end(first + cap) {}
+
+  T* live_end() const noexcept { return live.load(std::memory_order_relaxed); }
+  void set_live_end(T* mark) noexcept { live.store(mark, std::memory_order_relaxed); }
+  /// Before a second header appears: the mark takes in what the first one appended alone.
+  void publish_up_to(T* header_end) noexcept {
+    if (live_end() < header_end) set_live_end(header_end);
+  }
+};
+
+// The allocator hands out an array of these, which is aligned for the record and for T.
+template <class T> struct alignas(std::max(alignof(T), alignof(array_record<T>))) array_unit {
+  std::byte bytes[std::max(alignof(T), alignof(array_record<T>))];
+};
+
+/// Gets, fills and frees backing arrays with the user's allocator.
+template <class T, class Allocator> struct backing_array {
+  using record = array_record<T>;
+  using unit = array_unit<T>;
+  using unit_allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<unit>;
+  using unit_traits = std::allocator_traits<unit_allocator>;
+  using element_allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
+  using traits = std::allocator_traits<element_allocator>;
+
+  static constexpr std::size_t record_units = (sizeof(record) + sizeof(unit) - 1) / sizeof(unit);
+
+  static constexpr std::size_t units_for(std::size_t cap) {
+    return record_units + (cap * sizeof(T) + sizeof(unit) - 1) / sizeof(unit);
+  }
+  static T* first(record* r) noexcept { return reinterpret_cast<T*>(reinterpret_cast<unit*>(r) + record_units); }
+
+  /// An array of cap raw slots with one header. Throws what the allocator throws, std::bad_array_new_length for a
+  /// capacity whose bytes C++ cannot count.
+  static record* allocate(const Allocator& a, std::size_t cap) {
+    if (cap > (static_cast<std::size_t>(-1) / 2 - sizeof(record)) / sizeof(T)) throw std::bad_array_new_length();
+    unit_allocator units(a);
+    unit* memory = std::to_address(unit_traits::allocate(units, units_for(cap)));
+    return ::new (static_cast<void*>(memory)) record(reinterpret_cast<T*>(memory + record_units), cap);
+  }
+
+  /// Destroys the elements before live_end and frees the array.
+  static void destroy(const Allocator& a, record* r, T* live_end) noexcept {
+    T* const begin = first(r);
+    const std::size_t cap = static_cast<std::size_t>(r->end - begin);
+    destroy_elements(a, begin, live_end);
+    std::destroy_at(r);
+    unit_allocator units(a);
+    using pointer = typename unit_traits::pointer;
+    unit* memory = reinterpret_cast<unit*>(r);
+    unit_traits::deallocate(units, std::pointer_traits<pointer>::pointer_to(*memory), units_for(cap));
+  }
+
+  template <class... Args> static void construct(const Allocator& a, T* at, Args&&... args) {
+    element_allocator e(a);
+    traits::construct(e, at, std::forward<Args>(args)...);
+  }
+
+  static void destroy_elements(const Allocator& a, T* from, T* to) noexcept {
+    if constexpr (!std::is_trivially_destructible_v<T>) {
+      element_allocator e(a);
+      for (; from != to; ++from) traits::destroy(e, from);
+    }
+  }
+};
+
+// An allocator without a construct of its own leaves construction to the language: whole ranges can then be cleared or
+// copied at once.
+template <class T, class Allocator>
+concept constructs_plainly = !requires(Allocator a, T* at) { a.construct(at); };
+
+template <class T, class Allocator>
+concept bytewise = std::is_trivially_copyable_v<T> && constructs_plainly<T, Allocator>;
+
+/// Slots [from, at) under construction; destroyed again unless kept.
+template <class T, class Allocator> class construction {
+ public:
+  construction(const Allocator& a, T* from) noexcept : allocator_(a), from_(from), at_(from) {}
+  ~construction() { backing_array<T, Allocator>::destroy_elements(allocator_, from_, at_); }
+  construction(const construction&) = delete;
+  construction& operator=(const construction&) = delete;
+
+  template <class... Args> void emplace(Args&&... args) {
+    backing_array<T, Allocator>::construct(allocator_, at_, std::forward<Args>(args)...);
+    ++at_;
+  }
+
+  void zeros(std::size_t n) {
+    if constexpr (constructs_plainly<T, Allocator>)
+      at_ = std::uninitialized_value_construct_n(at_, n);
+    else
+      for (; n > 0; --n) emplace();
+  }
+
+  /// Copies of [first, last), or moves where Move is set and cannot throw.
+  template <bool Move = false, class From> void take(From* first, From* last) {
+    if constexpr (bytewise<T, Allocator>)
+      at_ = std::uninitialized_copy(first, last, at_);
+    else
+      for (; first != last; ++first) {
+        if constexpr (Move && std::is_nothrow_move_constructible_v<T>)
+          emplace(std::move(*first));
+        else
+          emplace(std::as_const(*first));
+      }
+  }
+
+  T* at() const noexcept { return at_; }
+  void keep() noexcept { from_ = at_; }
+
+ private:
+  const Allocator& allocator_;
+  T* from_;
+  T* at_;
+};
+
+/// A fresh array that nobody else knows; freed with its live elements unless released.
+template <class T, class Allocator> class fresh_array {
+  using arrays = backing_array<T, Allocator>;
+
+ public:
+  fresh_array(const Allocator& a, std::size_t cap) : allocator_(a), record_(arrays::allocate(a, cap)) {}
+  ~fresh_array() {
+    if (record_ != nullptr) arrays::destroy(allocator_, record_, record_->live_end());
+  }
+  fresh_array(const fresh_array&) = delete;
+  fresh_array& operator=(const fresh_array&) = delete;
+
+  T* first() const noexcept { return arrays::first(record_); }
+  array_record<T>* operator->() const noexcept { return record_; }
+  array_record<T>* release() noexcept { return std::exchange(record_, nullptr); }
+
+ private:
+  const Allocator& allocator_;
+  array_record<T>* record_;
+};
+
+}  // namespace gogrow::detail

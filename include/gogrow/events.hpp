@@ -1,0 +1,89 @@
+// What happened: plain structs, named in the past tense.
+//
+// A container builds one of these only when its observer has a hook for it (observer.hpp) and hands it over after the
+// work is done and before the result can be seen. Sizes are in bytes as Go would count them: an element counts
+// layout_of<T>.size_bytes, whatever sizeof(T) is in C++.
+//
+//   append with room      nothing
+//   append without room   heap_allocated, slice_grew, and array_dropped once no header sees the old array
+//   make, a literal       heap_allocated
+//
+//   put into a map        key_hashed, bucket_visited, keys_compared, and what it leads to: map_grew, bucket_evacuated,
+//                         overflow_bucket_added, each with the heap_allocated of its memory
+#pragma once
+
+#include <cstddef>
+
+namespace gogrow {
+
+/// One call of Go's mallocgc. size_bytes = 0 never reaches it.
+struct heap_allocated {
+  std::size_t size_bytes = 0;     ///< what was asked for
+  std::size_t charged_bytes = 0;  ///< what the size class takes from the heap, were the tiny allocator not there
+  bool noscan = true;             ///< the memory holds no pointers
+  bool tiny = false;              ///< small and noscan: may share a block of the tiny allocator (heap.hpp)
+};
+
+/// An append (or slices::grow, insert, …) moved to a larger array: one call of Go's growslice.
+struct slice_grew {
+  std::size_t old_len = 0;        ///< elements copied
+  std::size_t old_cap = 0;        ///< elements
+  std::size_t new_len = 0;        ///< elements asked for
+  std::size_t new_cap = 0;        ///< elements
+  std::size_t element_bytes = 0;  ///< Go's size of one element
+  std::size_t array_bytes = 0;    ///< what the new array takes from the heap: its size class, or whole pages
+};
+
+/// The last header on a backing array let go: from here on Go's collector may free it.
+struct array_dropped {
+  std::size_t charged_bytes = 0;  ///< as its heap_allocated said
+  std::size_t used_bytes = 0;     ///< of slots that ever held an element
+};
+
+// Maps. heap_allocated tells of every allocation that Go makes for them: header, extra record, bucket arrays, overflow
+// buckets, their list and its growth, indirect keys and elements.
+
+/// A map doubled its table. No entry has moved yet.
+struct map_grew {
+  std::size_t entries = 0;
+  std::size_t old_buckets = 0;
+  std::size_t new_buckets = 0;
+  std::size_t array_bytes = 0;  ///< what the new array takes from the heap
+};
+
+/// A map with too many overflow buckets began to rebuild its table at the same size.
+struct map_grew_same_size {
+  std::size_t entries = 0;
+  std::size_t buckets = 0;
+  std::size_t overflow_buckets = 0;  ///< as noverflow counted them
+  std::size_t array_bytes = 0;
+};
+
+/// The entries of an old bucket and its chain moved to the new table: to X, the bucket of the same number, and Y, the
+/// one as many buckets higher as the old table had.
+struct bucket_evacuated {
+  std::size_t old_bucket = 0;
+  std::size_t to_x = 0;
+  std::size_t to_y = 0;
+};
+
+/// A chain became longer by a bucket: a spare one of the array, or one from the heap.
+struct overflow_bucket_added {
+  bool from_pool = false;
+};
+
+/// A map let go of memory: of an old array, of overflow buckets, of everything at its end.
+struct map_memory_dropped {
+  std::size_t charged_bytes = 0;  ///< as the heap_allocated of this memory said
+};
+
+/// The key of an operation, or of an entry that moves, was hashed.
+struct key_hashed {};
+
+/// Two keys were compared with the map's equality.
+struct keys_compared {};
+
+/// A search looked at a bucket of a chain.
+struct bucket_visited {};
+
+}  // namespace gogrow

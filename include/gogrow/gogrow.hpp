@@ -1,0 +1,19 @@
+// All of gogrow that needs the standard library alone. The bridges to other libraries stand apart: gogrow/doctest.hpp,
+// gogrow/benchmark.hpp, gogrow/format.hpp.
+#pragma once
+
+#include <gogrow/counters.hpp>
+#include <gogrow/element_layout.hpp>
+#include <gogrow/event_log.hpp>
+#include <gogrow/events.hpp>
+#include <gogrow/heap.hpp>
+#include <gogrow/observer.hpp>
+#include <gogrow/panic.hpp>
+#include <gogrow/predict.hpp>
+#include <gogrow/release.hpp>
+#include <gogrow/scope.hpp>
+#include <gogrow/size_class.hpp>
+#include <gogrow/slice.hpp>
+#include <gogrow/slice_policy.hpp>
+#include <gogrow/slices.hpp>
+#include <gogrow/version.hpp>

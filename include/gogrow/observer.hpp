@@ -1,0 +1,72 @@
+// Looking at growth without touching it.
+//
+// A container hands its events (events.hpp) to an observer, which is a type with one or more hooks named `on`:
+//
+//     struct print_growth {
+//       void on(const gogrow::slice_grew& e) { std::cout << e.old_cap << " -> " << e.new_cap << '\n'; }
+//     };
+//     gogrow::go_slice<int, gogrow::go1_22, std::allocator<int>, print_growth> s;
+//
+// An event without a hook is never built: with null_observer a container has the same size and the same instructions as
+// if this file did not exist. An observer without any hook is refused at compile time, so a misspelt `on` cannot pass.
+//
+// The observer is part of the container and is copied with it; observer_ref sends the events of many containers to one
+// observer outside. Ready made: counters (counters.hpp), event_log (event_log.hpp), ambient (scope.hpp).
+//
+// A hook may throw. The container calls it when the new state is built but not yet visible, and gives the state up:
+// nothing has changed then, except what the hook itself counted.
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include <gogrow/events.hpp>
+
+namespace gogrow {
+
+/// Looks at nothing and costs nothing.
+struct null_observer {};
+
+/// Observer has a hook for Event.
+template <class Observer, class Event>
+concept observes = requires(Observer& observer, const Event& event) { observer.on(event); };
+
+namespace detail {
+
+template <class Observer, class... Events>
+concept observes_any_of = (observes<Observer, Events> || ...);
+
+}  // namespace detail
+
+/// null_observer, or a type with a hook `on` for at least one event.
+template <class Observer>
+concept growth_observer =
+    std::same_as<Observer, null_observer> ||
+    (std::copyable<Observer> && detail::observes_any_of<Observer, heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size,
+                             bucket_evacuated, overflow_bucket_added, map_memory_dropped, key_hashed, keys_compared,
+                             bucket_visited>);
+
+/// Hands the event that make_event() builds to the observer, if it has a hook for it.
+template <class Observer, class MakeEvent> constexpr void notify(Observer& observer, MakeEvent make_event) {
+  if constexpr (observes<Observer, std::invoke_result_t<MakeEvent&>>) observer.on(make_event());
+}
+
+/// Sends events on to an observer that lives elsewhere and must outlive every container that refers to it.
+template <class Observer> class observer_ref {
+ public:
+  constexpr explicit observer_ref(Observer& target) noexcept : target_(&target) {}
+
+  template <class Event>
+  requires observes<Observer, Event>
+  constexpr void on(const Event& event) const {
+    target_->on(event);
+  }
+
+  constexpr Observer& get() const noexcept { return *target_; }
+
+ private:
+  Observer* target_;
+};
+
+}  // namespace gogrow

@@ -1,0 +1,189 @@
+// What appends will cost, without running them.
+//
+//     constexpr auto cost = gogrow::predict_appends(gogrow::go1_22, gogrow::layout_of<long>, {}, 1000);
+//     static_assert(cost.reallocations == 12 && cost.final_cap == 1280);
+//
+// The prediction walks from growth to growth and never over single appends, so it takes as long for 10^13 elements as
+// the slice has growths. It uses the same rules as go_slice (slice_policy.hpp, heap.hpp); that both agree proves
+// nothing, therefore the tests hold it against the costs that real Go printed.
+//
+//      len  0 ──► 1 ──► 2 ──► 4 ──────► 8 ──────────────► 16 ─────────── … ──► start.len + count × batch
+//               grow  grow  grow      grow              grow
+//
+// What is counted: a slice that escapes to the heap and is the only one on its array. Each array is garbage from the
+// moment the next one has taken its elements. The array of the starting slice counts in peak_bytes and bytes_wasted;
+// its own allocation happened before and counts in nothing else. The tiny allocator starts without a block.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <ranges>
+
+#include <gogrow/detail/slice_panics.hpp>
+#include <gogrow/element_layout.hpp>
+#include <gogrow/heap.hpp>
+#include <gogrow/slice_policy.hpp>
+
+namespace gogrow {
+
+/// The slice before the first append.
+struct slice_state {
+  std::size_t len = 0;  ///< elements, at most cap
+  std::size_t cap = 0;  ///< elements
+};
+
+/// One growth.
+struct growth_step {
+  std::size_t len = 0;              ///< elements in the slice when it grew; they are copied
+  std::size_t old_cap = 0;          ///< elements
+  std::size_t new_cap = 0;          ///< elements
+  std::size_t requested_bytes = 0;  ///< asked of the allocator
+  std::size_t bytes = 0;            ///< taken from the heap: size class or pages
+
+  friend constexpr bool operator==(const growth_step&, const growth_step&) = default;
+};
+
+/// The counts of `counters` (counters.hpp has their definitions) for a run of appends, and the slice after it.
+struct slice_prediction {
+  std::uint64_t reallocations = 0;
+  std::uint64_t elements_copied = 0;
+  std::uint64_t bytes_copied = 0;
+  std::uint64_t mallocs = 0;
+  std::uint64_t bytes_asked = 0;
+  std::uint64_t bytes_allocated = 0;
+  std::uint64_t bytes_wasted = 0;  ///< of all arrays, the last one included
+  std::uint64_t peak_bytes = 0;
+  std::size_t final_len = 0;
+  std::size_t final_cap = 0;
+
+  friend constexpr bool operator==(const slice_prediction&, const slice_prediction&) = default;
+};
+
+/// Appends as they would run: `count` times `batch` elements. next() goes on to the next growth.
+template <slice_rules Rules> class append_run {
+ public:
+  /// Throws panic for a start that make([]T, start.len, start.cap) could not give, with Go's words for it.
+  constexpr append_run(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch)
+      : rules_(rules), element_(element), now_(start), left_(batch == 0 ? 0 : count), batch_(batch) {
+    const std::size_t size = element.size_bytes;
+    const std::size_t most = size == 0 ? max_int : release_row(rules_).max_alloc_bytes / size;
+    if (start.cap > most || start.len > start.cap) detail::refuse_make_cap();
+  }
+
+  constexpr const slice_state& now() const { return now_; }
+
+  /// Runs up to and including the next append that grows; nothing when the appends end before. Throws panic where Go
+  /// would: a length or a size out of range. Logarithmic in batch / cap.
+  constexpr std::optional<growth_step> next() {
+    const std::size_t fitting = batch_ == 0 ? 0 : std::min(left_, (now_.cap - now_.len) / batch_);
+    now_.len += fitting * batch_;
+    left_ -= fitting;
+    if (left_ == 0) return std::nullopt;
+
+    const auto grown =
+        batch_ > max_int ? std::nullopt : next_cap(rules_, {now_.len, now_.cap, now_.len + batch_, element_});
+    if (!grown) detail::refuse_growslice(release_row(rules_));
+    const growth_step step{now_.len, now_.cap, grown->cap, grown->requested_bytes,
+                           charged_bytes(release_row(rules_), grown->requested_bytes, element_.noscan())};
+    now_ = {now_.len + batch_, grown->cap};
+    --left_;
+    return step;
+  }
+
+  /// Elements of size 0 have no array to grow: only the numbers move, and where the capacity follows the length there
+  /// is no end of growths to walk along.
+  constexpr void finish_without_array() {
+    if (!release_row(rules_).append_rounds_cap || custom_growth<Rules>) {
+      while (next()) {
+      }
+      return;
+    }
+    if (batch_ != 0 && left_ > (max_int - now_.len) / batch_) detail::refuse_growslice(release_row(rules_));
+    now_.len += left_ * batch_;
+    now_.cap = std::max(now_.cap, now_.len);
+    left_ = 0;
+  }
+
+ private:
+  Rules rules_;
+  layout element_;
+  slice_state now_;
+  std::size_t left_;
+  std::size_t batch_;
+};
+
+/// All costs of `count` appends of `batch` elements each. rules: a go_version, `textbook`, a release row, or a rule of
+/// one's own. element: layout_of<T>, or plain values. Throws panic where Go would refuse one of the appends.
+/// Linear in the number of growths; constexpr.
+template <slice_rules Rules>
+constexpr slice_prediction predict_appends(const Rules& rules, const layout& element, slice_state start,
+                                           std::size_t count, std::size_t batch = 1) {
+  const release& r = release_row(rules);
+  const std::size_t size = element.size_bytes;
+  append_run run(rules, element, start, count, batch);
+  slice_prediction p;
+  if (size == 0) {
+    run.finish_without_array();
+  } else {
+    heap_meter heap;
+    std::uint64_t array_bytes = charged_bytes(r, start.cap * size, element.noscan());
+    p.peak_bytes = array_bytes;
+    while (const auto step = run.next()) {
+      heap.allocate(r, step->requested_bytes, element.noscan());
+      ++p.reallocations;
+      p.elements_copied += step->len;
+      p.bytes_asked += step->requested_bytes;
+      p.bytes_wasted += array_bytes - step->len * size;
+      p.peak_bytes = std::max(p.peak_bytes, array_bytes + step->bytes);
+      array_bytes = step->bytes;
+    }
+    p.bytes_copied = p.elements_copied * size;
+    p.bytes_wasted += array_bytes - run.now().len * size;
+    p.mallocs = heap.mallocs();
+    p.bytes_allocated = heap.total_alloc_bytes();
+  }
+  p.final_len = run.now().len;
+  p.final_cap = run.now().cap;
+  return p;
+}
+
+/// The growths of a run of appends, one by one, computed as they are asked for: an input range of growth_step that
+/// can be begun anew.
+/// Elements of size 0 never grow.
+template <slice_rules Rules> class growth_steps : public std::ranges::view_interface<growth_steps<Rules>> {
+ public:
+  class iterator {
+   public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = growth_step;
+    using difference_type = std::ptrdiff_t;
+
+    constexpr explicit iterator(const append_run<Rules>& run) : run_(run), step_(run_.next()) {}
+    constexpr const growth_step& operator*() const { return *step_; }
+    constexpr const growth_step* operator->() const { return &*step_; }
+    constexpr iterator& operator++() {
+      step_ = run_.next();
+      return *this;
+    }
+    constexpr void operator++(int) { ++*this; }
+    friend constexpr bool operator==(const iterator& i, std::default_sentinel_t) { return !i.step_.has_value(); }
+
+   private:
+    append_run<Rules> run_;
+    std::optional<growth_step> step_;
+  };
+
+  constexpr growth_steps(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch = 1)
+      : run_(rules, element, start, element.size_bytes == 0 ? 0 : count, batch) {}
+
+  constexpr iterator begin() const { return iterator(run_); }
+  constexpr std::default_sentinel_t end() const { return {}; }
+
+ private:
+  append_run<Rules> run_;
+};
+
+}  // namespace gogrow

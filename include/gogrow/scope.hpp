@@ -1,0 +1,92 @@
+// A named region of a program that collects the growth of every ambient container used in it.
+//
+// Code under test does not know that it is watched: it uses containers with the `ambient` observer, and the test opens
+// a growth_scope around the call.
+//
+//     using ids = gogrow::go_slice<int, gogrow::go_latest, std::allocator<int>, gogrow::ambient>;
+//     …
+//     gogrow::growth_scope scope("load users");
+//     load_users();
+//     std::cout << scope.name() << ": " << scope.totals().reallocations << '\n';
+//
+// Scopes belong to the thread that opens them and nest; an event counts in the innermost scope and in all around it:
+//
+//      growth_scope "request" ┐   totals: everything
+//        growth_scope "parse" │ ┐ totals: what happened while it was open
+//                             │ ┘
+//                             ┘
+//
+// Without an open scope an ambient container costs one look at a thread-local pointer per event, that is per growth.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gogrow/counters.hpp>
+#include <gogrow/event_log.hpp>
+#include <gogrow/observer.hpp>
+
+namespace gogrow {
+
+/// What a scope keeps: the totals alone, or each event too.
+enum class keep { totals, events };
+
+/// Collects the events of ambient containers from its construction to its destruction, on its own thread. Scopes must
+/// end in the reverse order of their beginning, as local variables do.
+class growth_scope {
+ public:
+  explicit growth_scope(std::string name, keep what = keep::totals)
+      : name_(std::move(name)), what_(what), parent_(std::exchange(innermost_, this)) {}
+  ~growth_scope() { innermost_ = parent_; }
+  growth_scope(const growth_scope&) = delete;
+  growth_scope& operator=(const growth_scope&) = delete;
+
+  std::string_view name() const noexcept { return name_; }
+  const growth_scope* parent() const noexcept { return parent_; }
+  const counters& totals() const noexcept { return totals_; }
+  const event_log& log() const noexcept { return log_; }
+
+  /// "outer/inner": the names of all scopes around this one and its own.
+  std::string path() const { return parent_ == nullptr ? name_ : parent_->path() + '/' + name_; }
+
+  /// Starts anew; scopes around this one keep what they have.
+  void reset() {
+    totals_ = {};
+    log_.clear();
+  }
+
+  /// The innermost scope that is open on this thread, or null.
+  static growth_scope* innermost() noexcept { return innermost_; }
+
+  template <class Event>
+  requires(observes<counters, Event> && observes<event_log, Event>)
+  void on(const Event& event) {
+    if (what_ == keep::events) log_.on(event);
+    totals_.on(event);
+    if (parent_ != nullptr) parent_->on(event);
+  }
+
+ private:
+  static inline thread_local growth_scope* innermost_ = nullptr;
+
+  std::string name_;
+  keep what_;
+  growth_scope* parent_;
+  counters totals_{};
+  event_log log_{};
+};
+
+/// An observer that reports to the innermost growth_scope of the thread on which the event happens.
+struct ambient {
+  template <class Event>
+  requires observes<growth_scope, Event>
+  void on(const Event& event) const {
+    if (growth_scope* scope = growth_scope::innermost()) scope->on(event);
+  }
+};
+
+}  // namespace gogrow

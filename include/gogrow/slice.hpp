@@ -1,0 +1,363 @@
+// go_slice<T>: Go's slice, growing exactly as a Go release grows it.
+//
+// Glossary
+//   header         a go_slice: where the elements begin, how many there are (len), how many fit (cap)
+//   backing array  the memory behind it, shared by headers and counted by them (detail/backing_array.hpp)
+//   nil            a header without an array; its len and cap are 0, appending to it works
+//   grow           append without room: a new array by the rule of the release, the elements go over
+//
+//      s            ┌──────┬─────┬───────┐          t = s.slice(1, 3)   ┌──────┬─────┬───────┐
+//                   │ data │ end │ limit │                              │ data │ end │ limit │
+//                   └──┬───┴──┬──┴───┬───┘                              └──┬───┴──┬──┴───┬───┘
+//                      ▼      │      │                                     │      │      │
+//            array   ┌───┬───┬▼──┬───▼                                     │      │      │
+//                    │ 0 │ 1 │ 2 │ · │  ◄────────────────────────────── slot 1, slot 3, limit
+//                    └───┴───┴───┴───┘
+//
+// Semantics, as Go's unless said otherwise
+//   * Copying a go_slice copies the header. Both see the same elements, until one of them grows away. Like std::span, a
+//     const go_slice protects the header, not the elements.
+//   * append returns a header: s = append(s, x). When there is room the value goes into the shared array, and every
+//   header
+//     that reaches that slot sees it. The member s.append(x) does the same to s itself: for hot loops, and it lets a
+//     growing array move its elements, where append(s, x) must copy them because s still looks on.
+//   * Every slot up to cap holds a value, Go's zero value (T{}) to begin with; hence T must be semiregular.
+//   * What Go refuses throws gogrow::panic with the words of the release, and nothing has changed.
+//   * Elements for which Go's size is 0 (empty classes) need no memory: every index names one and the same object, and
+//     the range is not contiguous.
+//
+// Exceptions: append and everything that grows give the strong guarantee: a constructor, an allocator or an observer
+// that throws leaves the slice, the array and all other headers as they were. One limit: values appended over slots
+// that another header can see are first built aside, then assigned; a move assignment that throws may have changed some
+// of those slots, though never this header's length.
+//
+// Threads: as goroutines may share an array, headers over one array may live on different threads; writing a slot that
+// another thread uses, or one header from two threads, is a race in both languages.
+//
+// Complexity: append is amortised constant for every release; slice expressions and header copies are constant, except
+// that the first one to reach unused capacity gives it its zero values.
+//
+// Go: runtime/slice.go, cmd/compile (append, slice expressions).
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <iosfwd>
+#include <iterator>
+#include <memory>
+#include <ranges>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <gogrow/detail/backing_array.hpp>
+#include <gogrow/detail/slice_header.hpp>
+#include <gogrow/detail/slice_panics.hpp>
+#include <gogrow/element_layout.hpp>
+#include <gogrow/heap.hpp>
+#include <gogrow/observer.hpp>
+#include <gogrow/slice_policy.hpp>
+#include <gogrow/version.hpp>
+
+namespace gogrow {
+
+/// What go_slice can hold: default constructible and copyable, because slots up to cap hold values, and known to
+/// element_layout, because growth depends on Go's size of it.
+template <class T>
+concept slice_element = std::semiregular<T> && std::is_object_v<T> && has_element_layout<T>;
+
+/// Elements that Go's byte is a counterpart of: strings can be appended to slices of them.
+template <class T>
+concept byte_element = std::same_as<T, char> || std::same_as<T, unsigned char> || std::same_as<T, signed char> ||
+                       std::same_as<T, std::byte> || std::same_as<T, char8_t>;
+
+/// A range that append can spread: its size is known and its elements become T.
+template <class R, class T>
+concept appendable_range = std::ranges::input_range<R> && std::ranges::sized_range<R> &&
+                           std::constructible_from<T, std::ranges::range_reference_t<R>>;
+
+/// Leaves out an operand of a slice expression: s.slice(open, 3) is Go's s[:3].
+struct open_bound {};
+inline constexpr open_bound open{};
+
+/// An operand of a slice expression: an integer or `open`.
+class slice_bound {
+ public:
+  constexpr slice_bound(open_bound) noexcept : is_open_(true) {}
+  template <std::integral I> constexpr slice_bound(I at) noexcept : at_(static_cast<std::ptrdiff_t>(at)) {}
+
+  constexpr bool is_open() const noexcept { return is_open_; }
+  constexpr std::ptrdiff_t value_or(std::size_t otherwise) const noexcept {
+    return is_open_ ? static_cast<std::ptrdiff_t>(otherwise) : at_;
+  }
+
+ private:
+  std::ptrdiff_t at_ = 0;
+  bool is_open_ = false;
+};
+
+namespace detail {
+struct slice_access;  // what package slices may touch (slices.hpp)
+}
+
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer> class go_slice;
+
+template <class T> inline constexpr bool is_go_slice = false;
+template <class T, auto Rules, class Allocator, class Observer>
+inline constexpr bool is_go_slice<go_slice<T, Rules, Allocator, Observer>> = true;
+
+/// A Go slice of T that grows by Rules: a go_version, `textbook`, or a rule of one's own (slice_policy.hpp).
+template <slice_element T, slice_rules auto Rules = go_latest, class Allocator = std::allocator<T>,
+          growth_observer Observer = null_observer>
+class go_slice {
+  static constexpr bool zero_size = layout_of<T>.size_bytes == 0;
+  using header = detail::slice_header<T, zero_size>;
+  using arrays = detail::backing_array<T, Allocator>;
+  using construction = detail::construction<T, Allocator>;
+  using fresh_array = detail::fresh_array<T, Allocator>;
+  static constexpr bool bytewise = detail::bytewise<T, Allocator>;
+
+ public:
+  using value_type = T;
+  using allocator_type = Allocator;
+  using observer_type = Observer;
+  using size_type = std::size_t;
+  using difference_type = std::ptrdiff_t;
+  using reference = T&;
+  using const_reference = const T&;
+  using iterator = typename header::iterator;
+  using const_iterator = typename header::const_iterator;
+
+  /// nil.
+  go_slice() noexcept(
+      std::is_nothrow_default_constructible_v<Allocator>&& std::is_nothrow_default_constructible_v<Observer>)
+  requires(std::default_initializable<Allocator> && std::default_initializable<Observer>)
+  = default;
+  /// nil.
+  go_slice(std::nullptr_t) noexcept : go_slice() {}
+  /// nil, with an allocator or an observer for what will grow.
+  explicit go_slice(const Allocator& a) noexcept : allocator_(a) {}
+  explicit go_slice(Observer o) noexcept
+  requires(!std::same_as<Observer, null_observer>)
+      : observer_(std::move(o)) {}
+  go_slice(const Allocator& a, Observer o) noexcept : allocator_(a), observer_(std::move(o)) {}
+
+  /// []T{…}: len and cap are the number of values.
+  go_slice(std::initializer_list<T> values, const Allocator& a = Allocator(), Observer o = Observer());
+
+  /// A literal of the elements of a range.
+  template <appendable_range<T> R>
+  requires(!is_go_slice<std::remove_cvref_t<R>> && !std::convertible_to<R, const Allocator&>)
+  explicit go_slice(R&& range, const Allocator& a = Allocator(), Observer o = Observer());
+
+  /// Copies the header. Constant time, one counter step.
+  go_slice(const go_slice& other) noexcept(std::is_nothrow_copy_constructible_v<Observer>)
+      : header_(other.header_), allocator_(other.allocator_), observer_(other.observer_) {
+    header_.join();
+  }
+  /// Takes the header; other is nil then.
+  go_slice(go_slice&& other) noexcept
+      : header_(std::exchange(other.header_, {})),
+        allocator_(other.allocator_),
+        observer_(std::move(other.observer_)) {}
+  go_slice& operator=(const go_slice& other) noexcept(std::is_nothrow_copy_constructible_v<Observer>) {
+    return *this = go_slice(other);
+  }
+  /// Takes the header and the observer; what this header saw is let go, and the observer taken over hears of it.
+  go_slice& operator=(go_slice&& other) noexcept;
+  ~go_slice() { let_go(header_, allocator_); }
+
+  void swap(go_slice& other) noexcept;
+  friend void swap(go_slice& a, go_slice& b) noexcept { a.swap(b); }
+
+  // --- What Go's len, cap, == nil and index expressions say.
+
+  std::size_t len() const noexcept { return header_.len(); }
+  std::size_t cap() const noexcept { return header_.cap(); }
+  bool is_nil() const noexcept { return header_.is_nil(); }
+  friend bool operator==(const go_slice& s, std::nullptr_t) noexcept { return s.is_nil(); }
+
+  /// s[i]. Throws panic when i is not in [0, len).
+  template <std::integral I> T& operator[](I i) const {
+    const auto at = static_cast<std::size_t>(i);
+    if (at >= len()) [[unlikely]]
+      detail::refuse_index(row(), static_cast<std::ptrdiff_t>(i), len());
+    return header_.slot(at);
+  }
+
+  /// s[lo:hi], s[:hi], s[lo:], s[:] — `open` leaves an operand out. Shares the array; nil stays nil.
+  /// Throws panic unless 0 <= lo <= hi <= cap.
+  go_slice slice(slice_bound lo, slice_bound hi) const;
+  /// s[lo:hi:max]: the new header's cap is max - lo. Throws panic unless 0 <= lo <= hi <= max <= cap.
+  go_slice slice(slice_bound lo, slice_bound hi, slice_bound max) const;
+
+  // --- append, in place. All give the strong guarantee; all return *this.
+
+  /// append(s, value). The value may be an element of this very slice.
+  go_slice& append(const T& value) {
+    append_one(value);
+    return *this;
+  }
+  go_slice& append(T&& value) {
+    append_one(std::move(value));
+    return *this;
+  }
+  /// append(s, a, b, c): one growth for all. Without values: nothing.
+  template <class... Values>
+  requires(sizeof...(Values) != 1 && (std::constructible_from<T, Values> && ...))
+  go_slice& append(Values&&... values);
+  go_slice& append(std::initializer_list<T> values) { return append_range(values); }
+  /// append(s, t...) for a slice or any other sized range; s itself and views of s are allowed.
+  template <appendable_range<T> R>
+  requires(!std::convertible_to<R, T> && !(byte_element<T> && std::convertible_to<R, std::string_view>))
+  go_slice& append(R&& range) {
+    return append_range(std::forward<R>(range));
+  }
+  /// append([]byte, string...)
+  go_slice& append(std::string_view text)
+  requires byte_element<T>
+  {
+    return append_copies(reinterpret_cast<const T*>(text.data()), text.size());
+  }
+  /// Spreads a range even where the range could itself be an element.
+  template <appendable_range<T> R> go_slice& append_range(R&& range);
+  /// append(s, make([]T, n)...). From Go 1.11 on the compiler saves the temporary slice; before, it is charged too.
+  template <std::integral I> go_slice& append_zeros(I n);
+
+  /// The same as append, under the name that std::back_inserter asks for.
+  void push_back(const T& value) { append_one(value); }
+  void push_back(T&& value) { append_one(std::move(value)); }
+
+  // --- A C++ range. Invalidated for this header by whatever grows it; other headers keep their array.
+
+  iterator begin() const noexcept { return header_.begin(); }
+  iterator end() const noexcept { return header_.end(); }
+  const_iterator cbegin() const noexcept { return header_.begin(); }
+  const_iterator cend() const noexcept { return header_.end(); }
+  std::size_t size() const noexcept { return len(); }
+  [[nodiscard]] bool empty() const noexcept { return len() == 0; }
+  T* data() const noexcept
+  requires(!zero_size)
+  {
+    return header_.data;
+  }
+
+  Allocator get_allocator() const noexcept { return allocator_; }
+  Observer& observer() noexcept { return observer_; }
+  const Observer& observer() const noexcept { return observer_; }
+
+  /// The row whose size classes, limits and words this slice follows.
+  static constexpr const release& row() { return release_row(Rules); }
+  /// Go's view of the element, as the rules see it.
+  static constexpr layout element() { return layout_under(Rules, layout_of<T>); }
+
+  /// make([]T, len, cap); see make_slice.
+  static go_slice make(std::ptrdiff_t len, std::ptrdiff_t cap, const Allocator& a = Allocator(),
+                       Observer o = Observer());
+
+ private:
+  friend detail::slice_access;
+
+  void let_go(header& h, const Allocator& a) noexcept;
+  void allocate(std::size_t len, std::size_t cap);
+  template <class U> void append_one(U&& value);
+  go_slice& append_copies(const T* first, std::size_t n);
+  template <class Source> void append_from(std::size_t n, Source source);
+  template <class Source> void append_over_live(std::size_t n, Source& source);
+  template <class Source> void reallocate(std::size_t kept, std::size_t new_len, Source source);
+  void adopt(fresh_array& fresh, std::size_t len) noexcept;
+  void advance(std::size_t n) noexcept;
+  void materialise(T* up_to) const;
+  std::size_t length_after(std::size_t added) const;
+  go_slice view(std::size_t lo, std::size_t hi, std::size_t max) const;
+  void tell_allocated(std::size_t bytes);
+  void tell_grew(std::size_t kept, std::size_t new_len, const growth& g);
+
+  [[no_unique_address]] header header_{};
+  [[no_unique_address]] Allocator allocator_{};
+  [[no_unique_address]] Observer observer_{};
+};
+
+template <class R, class A = std::allocator<std::ranges::range_value_t<R>>>
+go_slice(R&&, A = A()) -> go_slice<std::ranges::range_value_t<R>, go_latest, A>;
+
+/// make([]T, len): cap is len. Throws panic ("makeslice: len out of range") for a negative or impossible length.
+template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, class Observer = null_observer>
+[[nodiscard]] go_slice<T, Rules, Allocator, Observer> make_slice(std::integral auto len,
+                                                                 const Allocator& a = Allocator(),
+                                                                 Observer o = Observer()) {
+  const auto n = static_cast<std::ptrdiff_t>(len);
+  return go_slice<T, Rules, Allocator, Observer>::make(n, n, a, std::move(o));
+}
+
+/// make([]T, len, cap). Throws panic for a negative or impossible len or cap, or a cap below len; len is checked first.
+template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, class Observer = null_observer>
+[[nodiscard]] go_slice<T, Rules, Allocator, Observer> make_slice(std::integral auto len, std::integral auto cap,
+                                                                 const Allocator& a = Allocator(),
+                                                                 Observer o = Observer()) {
+  return go_slice<T, Rules, Allocator, Observer>::make(static_cast<std::ptrdiff_t>(len),
+                                                       static_cast<std::ptrdiff_t>(cap), a, std::move(o));
+}
+
+/// append as Go writes it: s = append(s, x), append(s, a, b), append(s, t), append(bytes, "text"). Returns the header;
+/// s itself is not changed, its array may be. Pass std::move(s) where s is done with: nothing is counted or copied
+/// then.
+template <class Slice, class... Args>
+requires(is_go_slice<std::remove_cvref_t<Slice>> &&
+         requires(std::remove_cvref_t<Slice>& s, Args&&... args) { s.append(std::forward<Args>(args)...); })
+[[nodiscard]] std::remove_cvref_t<Slice> append(Slice&& s, Args&&... args) {
+  std::remove_cvref_t<Slice> result(std::forward<Slice>(s));
+  result.append(std::forward<Args>(args)...);
+  return result;
+}
+
+template <class T, auto Rules, class Allocator, class Observer>
+std::size_t len(const go_slice<T, Rules, Allocator, Observer>& s) noexcept {
+  return s.len();
+}
+template <class T, auto Rules, class Allocator, class Observer>
+std::size_t cap(const go_slice<T, Rules, Allocator, Observer>& s) noexcept {
+  return s.cap();
+}
+
+/// copy(dst, src): the first min(len) elements, overlapping or not. Returns their number. An assignment that throws
+/// leaves the elements before it copied.
+template <class T, auto Rules, class Allocator, class Observer>
+std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst,
+                 const go_slice<T, Rules, Allocator, Observer>& src);
+/// copy([]byte, string)
+template <byte_element T, auto Rules, class Allocator, class Observer>
+std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst, std::string_view src) {
+  const std::size_t n = std::min(dst.len(), src.size());
+  if (n != 0) std::memmove(dst.data(), src.data(), n);
+  return n;
+}
+
+/// clear(s): every element becomes its zero value; len and cap stay. (A built-in since Go 1.21.)
+template <class T, auto Rules, class Allocator, class Observer>
+void clear(const go_slice<T, Rules, Allocator, Observer>& s) {
+  for (T& element : s) element = T();
+}
+
+/// As fmt.Println shows it: [1 2 3].
+template <class Char, class Traits, class T, auto Rules, class Allocator, class Observer>
+std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& out,
+                                             const go_slice<T, Rules, Allocator, Observer>& s) {
+  out << '[';
+  const char* gap = "";
+  for (const T& element : s) {
+    out << gap << element;
+    gap = " ";
+  }
+  return out << ']';
+}
+
+/// A go_slice inside a go_slice is Go's slice header.
+template <class T, auto Rules, class Allocator, class Observer>
+struct element_layout<go_slice<T, Rules, Allocator, Observer>> : fixed_layout<24, 8, true> {};
+
+}  // namespace gogrow
+
+#include <gogrow/detail/slice_impl.hpp>

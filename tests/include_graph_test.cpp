@@ -1,0 +1,221 @@
+// The headers stand on floors, and a header includes only its own floor and lower ones. This test holds the table of
+// floors, reads every #include under include/gogrow and names each arrow that climbs.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view umbrella = "gogrow.hpp";
+constexpr int container_floor = 4;
+constexpr int predict_floor = 5;
+constexpr int outer_floor = 6;
+
+struct placement {
+  std::string_view header;  // below include/gogrow; a name that ends in '/' stands for a folder
+  int floor;
+};
+
+// The first row that fits counts: a header of a folder that stands elsewhere than its folder comes before it.
+constexpr placement placements[] = {
+    {"version.hpp", 0},
+    {"panic.hpp", 0},
+    {"events.hpp", 0},
+
+    {"size_class.hpp", 1},
+    {"release.hpp", 1},
+    {"element_layout.hpp", 1},
+    {"detail/aggregate_fields.hpp", 1},
+
+    {"slice_policy.hpp", 2},
+    {"bucket_map_policy.hpp", 2},
+    {"swiss_map_policy.hpp", 2},
+    {"heap.hpp", 2},
+    {"map_random.hpp", 2},
+    {"hash.hpp", 2},
+    {"detail/slice_panics.hpp", 2},
+
+    {"observer.hpp", 3},
+    {"counters.hpp", 3},
+    {"event_log.hpp", 3},
+    {"scope.hpp", 3},
+
+    {"slice.hpp", container_floor},
+    {"slices.hpp", container_floor},
+    {"map.hpp", container_floor},
+    {"detail/", container_floor},
+
+    {"predict.hpp", predict_floor},
+    {umbrella, predict_floor},
+
+    {"doctest.hpp", outer_floor},
+    {"benchmark.hpp", outer_floor},
+    {"format.hpp", outer_floor},
+    {"export/", outer_floor},
+};
+
+std::optional<int> floor_of(std::string_view header) {
+  for (const placement& row : placements) {
+    if (header == row.header || (row.header.ends_with('/') && header.starts_with(row.header))) return row.floor;
+  }
+  return std::nullopt;
+}
+
+// The only headers that may name another library; each has a CMake target of its own.
+bool is_adapter(std::string_view header) { return header == "doctest.hpp" || header == "benchmark.hpp"; }
+
+// What stands between <> or "", the delimiters included.
+std::vector<std::string> includes_in(const std::string& text) {
+  static const std::regex include_line{R"(^[ \t]*#[ \t]*include[ \t]*(<[^>\n]*>|"[^"\n]*"))", std::regex::multiline};
+  std::vector<std::string> found;
+  for (auto match = std::sregex_iterator{text.begin(), text.end(), include_line}; match != std::sregex_iterator{};
+       ++match) {
+    found.push_back((*match)[1]);
+  }
+  return found;
+}
+
+bool is_standard(std::string_view name) {
+  // The C library's own answer to whether there is a second thread; taken where it exists, by __has_include.
+  if (name == "sys/single_threaded.h") return true;
+  return !name.empty() && std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+// The name below include/gogrow, or nothing for another library's header.
+std::optional<std::string> gogrow_header(std::string_view include) {
+  constexpr std::string_view prefix = "<gogrow/";
+  if (!include.starts_with(prefix)) return std::nullopt;
+  return std::string{include.substr(prefix.size(), include.size() - prefix.size() - 1)};
+}
+
+// Why `header` may not include `include`; empty where it may.
+std::string objection(std::string_view header, std::string_view include) {
+  const std::optional<int> from = floor_of(header);
+  if (!from) return "has no floor: give it one in tests/include_graph_test.cpp";
+  if (include.starts_with('"')) return "is named in quotes: write <gogrow/...>, which is the same from any folder";
+
+  const std::optional<std::string> target = gogrow_header(include);
+  if (!target) {
+    const std::string_view name = include.substr(1, include.size() - 2);
+    return is_adapter(header) || is_standard(name) ? "" : "is no header of the standard library";
+  }
+  const std::optional<int> to = floor_of(*target);
+  if (!to) return "has no floor: give it one in tests/include_graph_test.cpp";
+  if (*target == umbrella) return "is for users: include what is needed";
+  if (*to > *from) return "climbs from floor " + std::to_string(*from) + " to floor " + std::to_string(*to);
+  if (*from == predict_floor && *to == container_floor && header != umbrella) {
+    return "makes the predictor depend on the containers that it is compared with";
+  }
+  return "";
+}
+
+std::map<std::string, std::vector<std::string>> read_include_graph() {
+  const fs::path root = fs::path{GOGROW_SOURCE_DIR} / "include" / "gogrow";
+  std::map<std::string, std::vector<std::string>> graph;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator{root}) {
+    if (entry.path().extension() != ".hpp") continue;
+    std::ostringstream text;
+    text << std::ifstream{entry.path()}.rdbuf();
+    graph[entry.path().lexically_relative(root).generic_string()] = includes_in(text.str());
+  }
+  return graph;
+}
+
+}  // namespace
+
+TEST_CASE("no header includes a floor above its own") {
+  const auto graph = read_include_graph();
+  REQUIRE(graph.size() > 5);
+  for (const auto& [header, includes] : graph) {
+    CAPTURE(header);
+    CHECK_MESSAGE(floor_of(header).has_value(), header << " has no floor: give it one in tests/include_graph_test.cpp");
+    for (const std::string& include : includes) {
+      const std::string why_not = objection(header, include);
+      CHECK_MESSAGE(why_not.empty(), header << ": #include " << include << " " << why_not);
+      if (const auto target = gogrow_header(include)) {
+        CHECK_MESSAGE(graph.contains(*target), header << ": #include " << include << " does not exist");
+      }
+    }
+  }
+}
+
+TEST_CASE("gogrow.hpp reaches every header of floors 0 to 5 and none above") {
+  const auto graph = read_include_graph();
+  REQUIRE(graph.contains(std::string{umbrella}));
+  std::set<std::string> reached;
+  std::vector<std::string> open{std::string{umbrella}};
+  while (!open.empty()) {
+    const std::string header = open.back();
+    open.pop_back();
+    if (!graph.contains(header) || !reached.insert(header).second) continue;
+    for (const std::string& include : graph.at(header)) {
+      if (auto target = gogrow_header(include)) open.push_back(*std::move(target));
+    }
+  }
+  for (const auto& [header, includes] : graph) {
+    const bool belongs = floor_of(header) < outer_floor;
+    CHECK_MESSAGE((reached.contains(header) || !belongs), header << " is missing in gogrow.hpp");
+    CHECK_MESSAGE((!reached.contains(header) || belongs), header << " is not for gogrow.hpp");
+  }
+}
+
+TEST_CASE("the include graph's rules") {
+  SUBCASE("down and across is allowed") {
+    CHECK(objection("slice.hpp", "<gogrow/release.hpp>") == "");
+    CHECK(objection("slice.hpp", "<gogrow/detail/backing_array.hpp>") == "");
+    CHECK(objection("size_class.hpp", "<gogrow/release.hpp>") == "");
+    CHECK(objection("doctest.hpp", "<gogrow/slice.hpp>") == "");
+    CHECK(objection("gogrow.hpp", "<gogrow/slice.hpp>") == "");
+  }
+  SUBCASE("up is not") {
+    CHECK(objection("version.hpp", "<gogrow/release.hpp>") == "climbs from floor 0 to floor 1");
+    CHECK(objection("observer.hpp", "<gogrow/slice.hpp>") == "climbs from floor 3 to floor 4");
+    CHECK(objection("slice.hpp", "<gogrow/predict.hpp>") == "climbs from floor 4 to floor 5");
+    CHECK(objection("gogrow.hpp", "<gogrow/doctest.hpp>") == "climbs from floor 5 to floor 6");
+  }
+  SUBCASE("a header of detail stands where the table says, else with the containers") {
+    CHECK(floor_of("detail/aggregate_fields.hpp") == 1);
+    CHECK(floor_of("detail/backing_array.hpp") == container_floor);
+    CHECK(floor_of("detailed.hpp") == std::nullopt);
+  }
+  SUBCASE("the predictor does not see the containers") {
+    CHECK(objection("predict.hpp", "<gogrow/heap.hpp>") == "");
+    CHECK(objection("predict.hpp", "<gogrow/slice.hpp>") != "");
+    CHECK(objection("predict.hpp", "<gogrow/gogrow.hpp>") != "");
+  }
+  SUBCASE("other libraries are for the adapters alone") {
+    CHECK(objection("slice.hpp", "<memory_resource>") == "");
+    CHECK(objection("slice.hpp", "<fmt/format.h>") != "");
+    CHECK(objection("slice.hpp", "<unistd.h>") != "");
+    CHECK(objection("format.hpp", "<format>") == "");
+    CHECK(objection("format.hpp", "<fmt/format.h>") != "");
+    CHECK(objection("doctest.hpp", "<doctest/doctest.h>") == "");
+  }
+  SUBCASE("quotes and unknown headers are refused") {
+    CHECK(objection("slice.hpp", "\"release.hpp\"") != "");
+    CHECK(objection("slice.hpp", "<gogrow/no_floor.hpp>") != "");
+    CHECK(objection("no_floor.hpp", "<vector>") != "");
+  }
+  SUBCASE("includes are found however they are spaced, and only where they are directives") {
+    const std::string text =
+        "#include <a>\n"
+        "  #  include\t<gogrow/b.hpp>  // why\n"
+        "#include \"c.hpp\"\n"
+        "// #include <d>\n"
+        "#if __has_include(<e>)\n";
+    CHECK(includes_in(text) == std::vector<std::string>{"<a>", "<gogrow/b.hpp>", "\"c.hpp\""});
+  }
+}
