@@ -55,12 +55,9 @@ void run(const std::string& format_name) {
   const output_format format = parse_format_option(format_name);
   std::vector<row> rows;
   for (const gogrow::release& r : gogrow::releases) rows.push_back(describe(r));
-  if (format == output_format::json)
-    std::cout << row(rows).dump(2) << '\n';
-  else if (format == output_format::csv)
-    print_csv(std::cout, rows);
-  else
-    print_table(std::cout, rows);
+  if (format == output_format::json) std::cout << row(rows).dump(2) << '\n';
+  else if (format == output_format::csv) print_csv(std::cout, rows);
+  else print_table(std::cout, rows);
 }
 
 }  // namespace

@@ -1,27 +1,10 @@
 #include "script_interpreter.hpp"
 
-#include <limits>
-
 #include <gogrow/panic.hpp>
 #include <gogrow/scope.hpp>
 
 namespace tool {
 namespace {
-
-constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
-
-std::int64_t integer(std::string_view text, std::int64_t min = lowest, std::int64_t max = highest) {
-  if (const auto n = parse_int(text, min, max)) return *n;
-  const std::string from = min == lowest ? "-2^63" : std::to_string(min);
-  const std::string to = max == highest ? "2^63-1" : std::to_string(max);
-  throw script_error("'" + std::string(text) + "' is no whole number from " + from + " to " + to);
-}
-
-std::uint64_t unsigned_integer(std::string_view text) {
-  if (const auto n = parse_uint(text)) return *n;
-  throw script_error("'" + std::string(text) + "' is no whole number from 0 to 2^64-1");
-}
 
 std::optional<std::int64_t> bound(std::string_view text) {
   if (text == "_") return std::nullopt;
@@ -52,9 +35,9 @@ const std::map<std::string_view, script_interpreter::command>& script_interprete
       {"go", {&self::choose_release, 2, 2, "go 1.NN"}},
       {"slice", {&self::declare_slice, 3, 3, "slice A TYPE"}},
       {"nil", {&self::set_nil, 2, 2, "nil A"}},
-      {"make", {&self::make, 4, 4, "make A LEN CAP", true}},
+      {"make", {&self::make, 4, 4, "make A LEN CAP", command::measurable}},
       {"append", {&self::append, 3, 3, "append A N"}},
-      {"pushes", {&self::pushes, 3, 3, "pushes A N", true}},
+      {"pushes", {&self::pushes, 3, 3, "pushes A N", command::measurable}},
       {"appendslice", {&self::append_slice, 3, 3, "appendslice A B"}},
       {"reslice", {&self::reslice, 5, 6, "reslice A B LO HI [MAX]"}},
       {"copy", {&self::copy, 3, 3, "copy A B"}},
@@ -62,6 +45,19 @@ const std::map<std::string_view, script_interpreter::command>& script_interprete
       {"get", {&self::get, 3, 3, "get A I"}},
       {"sum", {&self::sum, 2, 2, "sum A"}},
       {"same", {&self::same, 3, 3, "same A B"}},
+      {"map", {&self::declare_map, 4, 6, "map M KEY ELEM [hint=N] [hash=H]"}},
+      {"put", {&self::put, 4, 4, "put M K V"}},
+      {"del", {&self::del, 3, 3, "del M K"}},
+      {"lookup", {&self::lookup, 3, 3, "lookup M K"}},
+      {"wipe", {&self::wipe, 2, 2, "wipe M", command::measurable}},
+      {"state", {&self::state, 2, 2, "state M"}},
+      {"dump", {&self::dump, 2, 2, "dump M"}},
+      {"items", {&self::items, 2, 2, "items M"}},
+      {"mix", {&self::mix, 6, 7, "mix M SEED OPS SPACE PUT EVERY, without EVERY behind cost", command::measurable}},
+      {"walk", {&self::walk, 8, 8, "walk M START OFFSET SEED SPACE PUT DEL"}},
+      {"remake", {&self::remake, 3, 3, "cost remake M HINT", command::only_measured}},
+      {"puts", {&self::puts, 4, 4, "cost puts M FROM N", command::only_measured}},
+      {"dels", {&self::dels, 4, 4, "cost dels M FROM N", command::only_measured}},
       {"cost", {&self::cost, 2, 8, "cost COMMAND"}},
   };
   return table;
@@ -74,9 +70,11 @@ void script_interpreter::run(std::string_view line) {
 
 void script_interpreter::execute(const words& w, bool measured) {
   const command& c = known_command(w);
-  if (w.size() < c.min_words || w.size() > c.max_words)
+  if (measured && c.cost == command::plain)
+    throw script_error("'" + std::string(w[0]) + "' has no cost: make pushes remake puts dels mix wipe have");
+  const bool well_formed = w.size() >= c.min_words && w.size() <= c.max_words;
+  if (!well_formed || (!measured && c.cost == command::only_measured))
     throw script_error("'" + std::string(w[0]) + "' is written " + c.usage);
-  if (measured && !c.costs) throw script_error("'" + std::string(w[0]) + "' has no cost: make, pushes have");
   if (release_ == nullptr && w[0] != "go") throw script_error("no release: begin with 'go 1.NN' or give --go");
   if (release_ != nullptr) script_rules::release = release_;
   try {
@@ -122,7 +120,9 @@ void script_interpreter::print_size(std::string_view name) {
 }
 
 void script_interpreter::declare_slice(const words& w) {
-  slices_[std::string(w[1])] = make_script_slice(parse_script_type(w[2]));
+  const script_type type = parse_script_type(w[2]);
+  if (type.is_string) throw script_error("'str' is for the keys of maps: u8 u16 u32 u64 bN pN z0");
+  slices_[std::string(w[1])] = make_script_slice(type);
   print_size(w[1]);
 }
 

@@ -14,6 +14,7 @@
 
 #include <gogrow/release.hpp>
 
+#include "script_map.hpp"
 #include "script_slice.hpp"
 
 namespace tool {
@@ -34,7 +35,7 @@ class script_interpreter {
     std::size_t min_words;
     std::size_t max_words;
     const char* usage;
-    bool costs = false;  ///< may follow `cost`
+    enum { plain, measurable, only_measured } cost = plain;  ///< may, or must, follow `cost`
   };
   static const std::map<std::string_view, command>& commands();
 
@@ -55,6 +56,23 @@ class script_interpreter {
   void same(const words& w);
   void cost(const words& w);
 
+  // The map lines: script_interpreter_maps.cpp.
+  void declare_map(const words& w);
+  void put(const words& w);
+  void del(const words& w);
+  void lookup(const words& w);
+  void wipe(const words& w);
+  void state(const words& w);
+  void dump(const words& w);
+  void items(const words& w);
+  void mix(const words& w);
+  void walk(const words& w);
+  void remake(const words& w);
+  void puts(const words& w);
+  void dels(const words& w);
+  script_map& map(std::string_view name);
+  void print_state(std::string_view name);
+
   script_slice& slice(std::string_view name);
   void same_types(const words& w);
   void print_size(std::string_view name);
@@ -65,6 +83,7 @@ class script_interpreter {
   std::ostream& out_;
   std::uint64_t counter_ = 0;
   std::map<std::string, std::unique_ptr<script_slice>, std::less<>> slices_;
+  std::map<std::string, std::unique_ptr<script_map>, std::less<>> maps_;
 };
 
 }  // namespace tool

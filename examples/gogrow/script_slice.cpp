@@ -69,10 +69,8 @@ template <class Cell> class slice_of final : public script_slice {
 
   const void* start() const override {
     if (slice_.cap() == 0) return nullptr;
-    if constexpr (keeps_numbers)
-      return slice_.data();
-    else
-      return &gogrow::releases;
+    if constexpr (keeps_numbers) return slice_.data();
+    else return &gogrow::releases;
   }
 
  private:
@@ -87,22 +85,16 @@ template <class Cell> class slice_of final : public script_slice {
   }
   // Elements without a number need no visit, however many there are.
   static std::span<Cell> numbers(slice& s) {
-    if constexpr (keeps_numbers)
-      return s;
-    else
-      return {};
+    if constexpr (keeps_numbers) return s;
+    else return {};
   }
   Cell cell(std::uint64_t value) const {
-    if constexpr (keeps_numbers)
-      return {value & type().mask};
-    else
-      return {};
+    if constexpr (keeps_numbers) return {value & type().mask};
+    else return {};
   }
   static std::uint64_t value_of(const Cell& c) {
-    if constexpr (keeps_numbers)
-      return c.value;
-    else
-      return 0;
+    if constexpr (keeps_numbers) return c.value;
+    else return 0;
   }
 
   slice slice_;

@@ -65,4 +65,16 @@ std::optional<std::int64_t> parse_int(std::string_view text, std::int64_t min, s
   return n;
 }
 
+std::int64_t integer(std::string_view text, std::int64_t min, std::int64_t max) {
+  if (const auto n = parse_int(text, min, max)) return *n;
+  const std::string from = min == lowest ? "-2^63" : std::to_string(min);
+  const std::string to = max == highest ? "2^63-1" : std::to_string(max);
+  throw script_error("'" + std::string(text) + "' is no whole number from " + from + " to " + to);
+}
+
+std::uint64_t unsigned_integer(std::string_view text, std::uint64_t min) {
+  if (const auto n = parse_uint(text); n && *n >= min) return *n;
+  throw script_error("'" + std::string(text) + "' is no whole number from " + std::to_string(min) + " to 2^64-1");
+}
+
 }  // namespace tool

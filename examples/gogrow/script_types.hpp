@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -66,5 +67,12 @@ std::string hex16(std::uint64_t n);
 /// A whole decimal or 0x-prefixed number in [min, max]; nothing for anything else.
 std::optional<std::int64_t> parse_int(std::string_view text, std::int64_t min, std::int64_t max);
 std::optional<std::uint64_t> parse_uint(std::string_view text);
+
+inline constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+inline constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+
+/// The same for the operands of a script line. Throws script_error with the text and what is allowed.
+std::int64_t integer(std::string_view text, std::int64_t min = lowest, std::int64_t max = highest);
+std::uint64_t unsigned_integer(std::string_view text, std::uint64_t min = 0);
 
 }  // namespace tool

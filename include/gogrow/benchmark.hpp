@@ -22,6 +22,7 @@
 // where Google Benchmark has a colon, because Go's parser asks for the one and benchstat's filters for the other.
 #pragma once
 
+#include <algorithm>
 #include <cctype>
 #include <cstdint>
 #include <ostream>
@@ -69,7 +70,8 @@ class benchstat_reporter : public benchmark::BenchmarkReporter {
  private:
   // append/impl:x/n:1/repeats:9 → BenchmarkAppend/impl=x/n=1
   static std::string go_name(std::string name) {
-    if (const auto repeats = name.find("/repeats:"); repeats != name.npos) name.erase(repeats);
+    if (const auto repeats = name.find("/repeats:"); repeats != name.npos)
+      name.erase(repeats, std::min(name.find('/', repeats + 1), name.size()) - repeats);
     for (char& c : name) c = c == ':' ? '=' : c == ' ' ? '_' : c;
     if (!name.empty()) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     return "Benchmark" + name;

@@ -27,12 +27,13 @@
 // It also teaches doctest to print slices, releases, events, counters and predictions.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -87,22 +88,20 @@ growth_check check_total(const Watcher& watched, const char* what, std::uint64_t
 }
 
 template <class Watcher>
-growth_check check_capacities(const Watcher& watched, std::initializer_list<std::size_t> expected) {
+growth_check check_capacities(const Watcher& watched, const std::vector<std::size_t>& expected) {
   const std::vector<slice_grew> seen = growths_of(watched);
+  if (totals_of(watched).reallocations != seen.size())
+    return {false, "the growths were counted but not kept: open the scope with gogrow::keep::events"};
   growth_check check{seen.size() == expected.size()};
   std::ostringstream report;
   report << "capacities, expected against seen";
   auto next = expected.begin();
   for (std::size_t i = 0; i < seen.size() || next != expected.end(); ++i) {
     report << "\n    " << i + 1 << ": ";
-    if (next == expected.end())
-      report << "nothing";
-    else
-      report << *next;
-    if (i >= seen.size())
-      report << ", nothing";
-    else
-      report << ", " << seen[i].new_cap << " (from " << seen[i].old_cap << ')';
+    if (next == expected.end()) report << "nothing";
+    else report << *next;
+    if (i >= seen.size()) report << ", nothing";
+    else report << ", " << seen[i].new_cap << " (from " << seen[i].old_cap << ')';
     const bool same = next != expected.end() && i < seen.size() && *next == seen[i].new_cap;
     if (!same) report << "   <-- differs";
     check.holds = check.holds && same;
@@ -110,6 +109,10 @@ growth_check check_capacities(const Watcher& watched, std::initializer_list<std:
   }
   check.report = report.str();
   return check;
+}
+
+template <std::integral... Capacities> std::vector<std::size_t> capacity_list(Capacities... capacities) {
+  return {static_cast<std::size_t>(capacities)...};
 }
 
 inline std::ostream& operator<<(std::ostream& out, const growth_check& c) { return out << c.report; }
@@ -149,12 +152,9 @@ template <class T, auto Rules, class Allocator, class Observer>
 struct doctest::StringMaker<gogrow::go_slice<T, Rules, Allocator, Observer>> {
   static String convert(const gogrow::go_slice<T, Rules, Allocator, Observer>& s) {
     std::ostringstream text;
-    if (s.is_nil())
-      text << "nil";
-    else if constexpr (requires { text << s; })
-      text << s;
-    else
-      text << "slice";
+    if (s.is_nil()) text << "nil";
+    else if constexpr (requires { text << s; }) text << s;
+    else text << "slice";
     text << " (len " << s.len() << ", cap " << s.cap() << ')';
     return text.str().c_str();
   }
@@ -167,10 +167,12 @@ struct doctest::StringMaker<gogrow::go_slice<T, Rules, Allocator, Observer>> {
 #define CHECK_ALLOCATIONS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "allocations", mallocs, n))
 #define CHECK_BYTES_COPIED(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "bytes copied", bytes_copied, n))
 #define CHECK_NO_GROWTH(watched) CHECK_REALLOCATIONS(watched, 0)
-#define CHECK_CAPACITIES(watched, ...) DOCTEST_CHECK(::gogrow::testing::check_capacities(watched, {__VA_ARGS__}))
+#define CHECK_CAPACITIES(watched, ...) \
+  DOCTEST_CHECK(::gogrow::testing::check_capacities(watched, ::gogrow::testing::capacity_list(__VA_ARGS__)))
 
 #define REQUIRE_REALLOCATIONS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "reallocations", reallocations, n))
 #define REQUIRE_ALLOCATIONS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "allocations", mallocs, n))
 #define REQUIRE_BYTES_COPIED(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "bytes copied", bytes_copied, n))
 #define REQUIRE_NO_GROWTH(watched) REQUIRE_REALLOCATIONS(watched, 0)
-#define REQUIRE_CAPACITIES(watched, ...) DOCTEST_REQUIRE(::gogrow::testing::check_capacities(watched, {__VA_ARGS__}))
+#define REQUIRE_CAPACITIES(watched, ...) \
+  DOCTEST_REQUIRE(::gogrow::testing::check_capacities(watched, ::gogrow::testing::capacity_list(__VA_ARGS__)))

@@ -103,6 +103,15 @@ concept map_like = requires {
   typename T::mapped_type;
 };
 
+// All of a list of types have a layout.
+template <class List> inline constexpr bool all_known = false;
+template <class... Types> inline constexpr bool all_known<type_list<Types...>> = (has_element_layout<Types> && ...);
+
+template <class T, class Indexes = std::make_index_sequence<std::tuple_size<T>::value>> struct tuple_fields;
+template <class T, std::size_t... I> struct tuple_fields<T, std::index_sequence<I...>> {
+  using type = type_list<std::remove_cv_t<typename std::tuple_element<I, T>::type>...>;
+};
+
 template <class T>
 concept tuple_like = requires { std::tuple_size<T>::value; };
 
@@ -134,44 +143,36 @@ template <has_element_layout... Fields> constexpr layout layout_of_struct(type_l
   return s.finish();
 }
 
-template <class T, std::size_t... I> constexpr layout layout_of_tuple(std::index_sequence<I...>) {
-  return layout_of_struct(type_list<std::remove_cv_t<typename std::tuple_element<I, T>::type>...>{});
+struct unknown_layout {};
+
+template <class Fields> constexpr auto layout_of_fields(Fields fields) {
+  if constexpr (all_known<Fields>) return layout_of_struct(fields);
+  else return unknown_layout{};
 }
 
 // Bit-fields share bytes, which Go's fields never do: where the members of a trivially copyable aggregate are all as
 // large in Go as in C++, the compiler's size is the right one for both.
-template <class T, class... Fields> constexpr layout layout_of_aggregate(type_list<Fields...> fields) {
-  layout found = layout_of_struct(fields);
-  if constexpr (std::is_trivially_copyable_v<T> && ((element_layout<Fields>::size_bytes == sizeof(Fields)) && ...))
-    found.size_bytes = sizeof(T);
-  return found;
+template <class T, class... Fields> constexpr auto layout_of_aggregate(type_list<Fields...> fields) {
+  constexpr auto found = layout_of_fields(type_list<Fields...>{});
+  if constexpr (!all_known<type_list<Fields...>>) return found;
+  else if constexpr (std::is_trivially_copyable_v<T> && ((element_layout<Fields>::size_bytes == sizeof(Fields)) && ...))
+    return layout{sizeof(T), found.align_bytes, found.has_pointers};
+  else return layout_of_fields(fields);
 }
 
-struct unknown_layout {};
-
 template <class T> constexpr auto find_layout() {
-  if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>)
-    return layout{sizeof(T), alignof(T), false};
-  else if constexpr (std::is_pointer_v<T> || std::is_null_pointer_v<T>)
-    return layout{8, 8, true};
-  else if constexpr (smart_pointer_like<T>)
-    return layout{8, 8, true};
-  else if constexpr (string_like<T>)
-    return layout{16, 8, true};
-  else if constexpr (slice_like<T>)
-    return layout{24, 8, true};
-  else if constexpr (map_like<T>)
-    return layout{8, 8, true};
-  else if constexpr (tuple_like<T>)
-    return layout_of_tuple<T>(std::make_index_sequence<std::tuple_size<T>::value>{});
-  else if constexpr (std::is_empty_v<T>)
-    return layout{0, 1, false};
-  else if constexpr (open_aggregate<T>)
-    return layout_of_aggregate<T>(members_of<T>{});
+  if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) return layout{sizeof(T), alignof(T), false};
+  else if constexpr (std::is_pointer_v<T> || std::is_null_pointer_v<T>) return layout{8, 8, true};
+  else if constexpr (smart_pointer_like<T>) return layout{8, 8, true};
+  else if constexpr (string_like<T>) return layout{16, 8, true};
+  else if constexpr (slice_like<T>) return layout{24, 8, true};
+  else if constexpr (map_like<T>) return layout{8, 8, true};
+  else if constexpr (tuple_like<T>) return layout_of_fields(typename tuple_fields<T>::type{});
+  else if constexpr (std::is_empty_v<T>) return layout{0, 1, false};
+  else if constexpr (open_aggregate<T>) return layout_of_aggregate<T>(members_of<T>{});
   else if constexpr (std::is_trivially_copyable_v<T> && !std::is_aggregate_v<T> && std::is_class_v<T>)
     return layout{sizeof(T), alignof(T), false};
-  else
-    return unknown_layout{};
+  else return unknown_layout{};
 }
 
 // Without a layout the trait stays empty, so that has_element_layout is false instead of an error deep inside.
@@ -187,7 +188,7 @@ struct found_layout<T> {
 }  // namespace detail
 
 /// What Go would see of T. Specialise it for types that the list at the top of this file does not cover.
-template <class T> struct element_layout : detail::found_layout<T> {};
+template <class T> struct element_layout : detail::found_layout<std::remove_cv_t<T>> {};
 
 template <has_element_layout T, std::size_t N>
 struct element_layout<T[N]>

@@ -2,11 +2,15 @@
 // gogrow/benchmark.hpp, gogrow/format.hpp.
 #pragma once
 
+#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/counters.hpp>
 #include <gogrow/element_layout.hpp>
 #include <gogrow/event_log.hpp>
 #include <gogrow/events.hpp>
+#include <gogrow/hash.hpp>
 #include <gogrow/heap.hpp>
+#include <gogrow/map.hpp>
+#include <gogrow/map_random.hpp>
 #include <gogrow/observer.hpp>
 #include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>

@@ -70,6 +70,7 @@ template <slice_rules Rules> class append_run {
       : rules_(rules), element_(element), now_(start), left_(batch == 0 ? 0 : count), batch_(batch) {
     const std::size_t size = element.size_bytes;
     const std::size_t most = size == 0 ? max_int : release_row(rules_).max_alloc_bytes / size;
+    if (start.len > most) detail::refuse_make_len();
     if (start.cap > most || start.len > start.cap) detail::refuse_make_cap();
   }
 

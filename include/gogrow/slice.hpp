@@ -21,7 +21,9 @@
 //   header
 //     that reaches that slot sees it. The member s.append(x) does the same to s itself: for hot loops, and it lets a
 //     growing array move its elements, where append(s, x) must copy them because s still looks on.
-//   * Every slot up to cap holds a value, Go's zero value (T{}) to begin with; hence T must be semiregular.
+//   * Every slot up to cap holds a value, Go's zero value (T{}) to begin with; hence T must be semiregular, and
+//   complete:
+//     Go's `type node struct { children []node }` has to hold its children through a pointer here.
 //   * What Go refuses throws gogrow::panic with the words of the release, and nothing has changed.
 //   * Elements for which Go's size is 0 (empty classes) need no memory: every index names one and the same object, and
 //     the range is not contiguous.
@@ -31,8 +33,9 @@
 // that another header can see are first built aside, then assigned; a move assignment that throws may have changed some
 // of those slots, though never this header's length.
 //
-// Threads: as goroutines may share an array, headers over one array may live on different threads; writing a slot that
-// another thread uses, or one header from two threads, is a race in both languages.
+// Threads: as goroutines may share an array, headers over one array may live on different threads, and a const header
+// may be read and copied by several. Writing a slot that another thread uses, or one header from two threads, is a race
+// in both languages; append(s, x) with an s that is not const counts as writing s.
 //
 // Complexity: append is amortised constant for every release; slice expressions and header copies are constant, except
 // that the first one to reach unused capacity gives it its zero values.
@@ -86,15 +89,15 @@ inline constexpr open_bound open{};
 class slice_bound {
  public:
   constexpr slice_bound(open_bound) noexcept : is_open_(true) {}
-  template <std::integral I> constexpr slice_bound(I at) noexcept : at_(static_cast<std::ptrdiff_t>(at)) {}
+  template <std::integral I> constexpr slice_bound(I at) noexcept : at_(at) {}
 
   constexpr bool is_open() const noexcept { return is_open_; }
-  constexpr std::ptrdiff_t value_or(std::size_t otherwise) const noexcept {
-    return is_open_ ? static_cast<std::ptrdiff_t>(otherwise) : at_;
+  constexpr detail::operand value_or(std::size_t otherwise) const noexcept {
+    return is_open_ ? detail::operand(otherwise) : at_;
   }
 
  private:
-  std::ptrdiff_t at_ = 0;
+  detail::operand at_{0};
   bool is_open_ = false;
 };
 
@@ -117,6 +120,7 @@ class go_slice {
   using arrays = detail::backing_array<T, Allocator>;
   using construction = detail::construction<T, Allocator>;
   using fresh_array = detail::fresh_array<T, Allocator>;
+  using record = detail::array_record<T>;
   static constexpr bool bytewise = detail::bytewise<T, Allocator>;
 
  public:
@@ -136,7 +140,9 @@ class go_slice {
   requires(std::default_initializable<Allocator> && std::default_initializable<Observer>)
   = default;
   /// nil.
-  go_slice(std::nullptr_t) noexcept : go_slice() {}
+  go_slice(std::nullptr_t) noexcept
+  requires(std::default_initializable<Allocator> && std::default_initializable<Observer>)
+      : go_slice() {}
   /// nil, with an allocator or an observer for what will grow.
   explicit go_slice(const Allocator& a) noexcept : allocator_(a) {}
   explicit go_slice(Observer o) noexcept
@@ -154,8 +160,8 @@ class go_slice {
 
   /// Copies the header. Constant time, one counter step.
   go_slice(const go_slice& other) noexcept(std::is_nothrow_copy_constructible_v<Observer>)
-      : header_(other.header_), allocator_(other.allocator_), observer_(other.observer_) {
-    header_.join();
+      : allocator_(other.allocator_), observer_(other.observer_) {
+    header_ = other.header_.copy();
   }
   /// Takes the header; other is nil then.
   go_slice(go_slice&& other) noexcept
@@ -167,7 +173,12 @@ class go_slice {
   }
   /// Takes the header and the observer; what this header saw is let go, and the observer taken over hears of it.
   go_slice& operator=(go_slice&& other) noexcept;
-  ~go_slice() { let_go(header_, allocator_); }
+  /// s = nil; the allocator and the observer stay.
+  go_slice& operator=(std::nullptr_t) noexcept {
+    let_go(std::exchange(header_, {}), allocator_, observer_);
+    return *this;
+  }
+  ~go_slice() { let_go(header_, allocator_, observer_); }
 
   void swap(go_slice& other) noexcept;
   friend void swap(go_slice& a, go_slice& b) noexcept { a.swap(b); }
@@ -181,10 +192,10 @@ class go_slice {
 
   /// s[i]. Throws panic when i is not in [0, len).
   template <std::integral I> T& operator[](I i) const {
-    const auto at = static_cast<std::size_t>(i);
-    if (at >= len()) [[unlikely]]
-      detail::refuse_index(row(), static_cast<std::ptrdiff_t>(i), len());
-    return header_.slot(at);
+    const detail::operand at(i);
+    if (at.bits >= len()) [[unlikely]]
+      detail::refuse_index(row(), at, len());
+    return header_.slot(at.bits);
   }
 
   /// s[lo:hi], s[:hi], s[lo:], s[:] — `open` leaves an operand out. Shares the array; nil stays nil.
@@ -226,6 +237,9 @@ class go_slice {
   /// append(s, make([]T, n)...). From Go 1.11 on the compiler saves the temporary slice; before, it is charged too.
   template <std::integral I> go_slice& append_zeros(I n);
 
+  /// append(s, value) with s left as it is, but for what it knows of other headers: the work of the free append.
+  template <std::convertible_to<T> U> [[nodiscard]] go_slice successor(U&& value);
+
   /// The same as append, under the name that std::back_inserter asks for.
   void push_back(const T& value) { append_one(value); }
   void push_back(T&& value) { append_one(std::move(value)); }
@@ -260,20 +274,38 @@ class go_slice {
  private:
   friend detail::slice_access;
 
-  void let_go(header& h, const Allocator& a) noexcept;
-  void allocate(std::size_t len, std::size_t cap);
+  // Parameters of what is out of line: an empty object by value, so that the address of the slice stays at home.
+  using allocator_argument = std::conditional_t<std::is_empty_v<Allocator>, Allocator, const Allocator&>;
+  using observer_argument = std::conditional_t<std::is_empty_v<Observer>, Observer, Observer&>;
+
+  static void let_go(header h, allocator_argument a, observer_argument o) noexcept;
+  static std::size_t slots_between(const T* from, const T* to) noexcept;
+  static header allocate(std::size_t len, std::size_t cap, allocator_argument a, observer_argument o);
+  static header header_of(record* array, std::size_t len) noexcept;
+  static void materialise(record* array, T* up_to, allocator_argument a);
+  static void place(record* array, T* at, T* values, std::size_t n, allocator_argument a);
+  static void copy_bytes(header h, const T* first, std::size_t n) noexcept;
+  static std::size_t length_after(std::size_t len, std::size_t added);
+  template <class U> static void build(T* at, U&& value, allocator_argument a);
+  // Where an append ended: in a new array, or in the old one, where the header may now know that it is alone.
+  struct landing {
+    record* array;
+    bool alone;
+  };
+  template <class U>
+  static landing append_asking(T* data, T* end, T* limit, record* array, U value, allocator_argument a,
+                               observer_argument o);
+  template <class Source>
+  static record* grow(header h, std::size_t kept, std::size_t new_len, const Source& source, allocator_argument a,
+                      observer_argument o);
+  static void tell_allocated(observer_argument o, std::size_t bytes);
+  static void tell_grew(observer_argument o, std::size_t old_cap, std::size_t kept, std::size_t new_len,
+                        const growth& g);
+
   template <class U> void append_one(U&& value);
   go_slice& append_copies(const T* first, std::size_t n);
-  template <class Source> void append_from(std::size_t n, Source source);
-  template <class Source> void append_over_live(std::size_t n, Source& source);
-  template <class Source> void reallocate(std::size_t kept, std::size_t new_len, Source source);
-  void adopt(fresh_array& fresh, std::size_t len) noexcept;
-  void advance(std::size_t n) noexcept;
-  void materialise(T* up_to) const;
-  std::size_t length_after(std::size_t added) const;
+  template <class Source> void append_from(std::size_t n, const Source& source);
   go_slice view(std::size_t lo, std::size_t hi, std::size_t max) const;
-  void tell_allocated(std::size_t bytes);
-  void tell_grew(std::size_t kept, std::size_t new_len, const growth& g);
 
   [[no_unique_address]] header header_{};
   [[no_unique_address]] Allocator allocator_{};
@@ -285,6 +317,7 @@ go_slice(R&&, A = A()) -> go_slice<std::ranges::range_value_t<R>, go_latest, A>;
 
 /// make([]T, len): cap is len. Throws panic ("makeslice: len out of range") for a negative or impossible length.
 template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, class Observer = null_observer>
+requires(!std::integral<Allocator>)
 [[nodiscard]] go_slice<T, Rules, Allocator, Observer> make_slice(std::integral auto len,
                                                                  const Allocator& a = Allocator(),
                                                                  Observer o = Observer()) {
@@ -308,9 +341,15 @@ template <class Slice, class... Args>
 requires(is_go_slice<std::remove_cvref_t<Slice>> &&
          requires(std::remove_cvref_t<Slice>& s, Args&&... args) { s.append(std::forward<Args>(args)...); })
 [[nodiscard]] std::remove_cvref_t<Slice> append(Slice&& s, Args&&... args) {
-  std::remove_cvref_t<Slice> result(std::forward<Slice>(s));
-  result.append(std::forward<Args>(args)...);
-  return result;
+  using value_type = typename std::remove_cvref_t<Slice>::value_type;
+  constexpr bool writable = std::is_lvalue_reference_v<Slice> && !std::is_const_v<std::remove_reference_t<Slice>>;
+  if constexpr (writable && sizeof...(Args) == 1 && (std::convertible_to<Args, value_type> && ...)) {
+    return s.successor(std::forward<Args>(args)...);
+  } else {
+    std::remove_cvref_t<Slice> result(std::forward<Slice>(s));
+    result.append(std::forward<Args>(args)...);
+    return result;
+  }
 }
 
 template <class T, auto Rules, class Allocator, class Observer>
@@ -338,17 +377,21 @@ std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst, std::string
 /// clear(s): every element becomes its zero value; len and cap stay. (A built-in since Go 1.21.)
 template <class T, auto Rules, class Allocator, class Observer>
 void clear(const go_slice<T, Rules, Allocator, Observer>& s) {
-  for (T& element : s) element = T();
+  if constexpr (layout_of<T>.size_bytes != 0)
+    for (T& element : s) element = T();
 }
 
-/// As fmt.Println shows it: [1 2 3].
+/// In the manner of fmt.Println: [1 2 3]; bytes as numbers, bools as words, but char as C++ prints it.
 template <class Char, class Traits, class T, auto Rules, class Allocator, class Observer>
 std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& out,
                                              const go_slice<T, Rules, Allocator, Observer>& s) {
   out << '[';
   const char* gap = "";
   for (const T& element : s) {
-    out << gap << element;
+    out << gap;
+    if constexpr (std::same_as<T, bool>) out << (element ? "true" : "false");
+    else if constexpr (byte_element<T> && !std::same_as<T, char>) out << static_cast<int>(element);
+    else out << element;
     gap = " ";
   }
   return out << ']';

@@ -1,5 +1,5 @@
 // The part of Go's package slices that decides capacities: grow, clip, clone, insert, erase, replace, concat, repeat,
-// compact, collect.
+// compact, append_seq.
 //
 //     namespace slices = gogrow::slices;
 //     s = slices::insert(s, 2, {7, 8});
@@ -39,11 +39,11 @@ namespace detail {
 struct slice_access {
   // append(s[:kept], …) with cap(s) as the old capacity, to new_len elements.
   template <class Slice, class Source>
-  static void reallocate(Slice& s, std::size_t kept, std::size_t new_len, Source source) {
-    s.reallocate(kept, new_len, source);
+  static void grow(Slice& s, std::size_t kept, std::size_t new_len, const Source& source) {
+    s.header_ = Slice::header_of(Slice::grow(s.header_, kept, new_len, source, s.allocator_, s.observer_), new_len);
   }
-  template <class Slice> static std::size_t length_after(const Slice& s, std::size_t added) {
-    return s.length_after(added);
+  template <class Slice> static std::size_t length_after(std::size_t len, std::size_t added) {
+    return Slice::length_after(len, added);
   }
 };
 
@@ -69,9 +69,16 @@ template <class Slice, class I, class J> void check_erase(const Slice& s, I i, J
   }
 }
 
+// What stays behind is cleared from 1.22 on, so its values may be taken; 1.21 leaves it, so they must be copied.
+template <class T> void shift_down(T* first, T* last, T* to, const release& r) {
+  if (r.slices_zero_tail) std::move(first, last, to);
+  else std::copy(first, last, to);
+}
+
 // append(s[:from], s[to:]...)
 template <class Slice> Slice close_gap(const Slice& s, std::size_t from, std::size_t to) {
-  std::move(s.begin() + static_cast<std::ptrdiff_t>(to), s.end(), s.begin() + static_cast<std::ptrdiff_t>(from));
+  if constexpr (layout_of<typename Slice::value_type>.size_bytes != 0)
+    shift_down(s.data() + to, s.data() + s.len(), s.data() + from, Slice::row());
   return s.slice(0, s.len() - (to - from));
 }
 
@@ -82,14 +89,14 @@ Slice open_gap(Slice s, std::size_t from, std::size_t to, R&& values, std::size_
   using T = typename Slice::value_type;
   const std::size_t len = s.len();
   const std::size_t tail = len - to;
-  const std::size_t new_len = slice_access::length_after(s.slice(0, from), added + tail);
+  const std::size_t new_len = slice_access::length_after<Slice>(from, added + tail);
   if constexpr (layout_of<T>.size_bytes == 0) {
     s.append_zeros(new_len > len ? new_len - len : 0);
     return s.slice(0, new_len);
   } else {
     if (new_len > s.cap()) {
       T* const old_tail = s.data() + to;
-      slice_access::reallocate(s, from, new_len, [&](auto& c) {
+      slice_access::grow(s, from, new_len, [&](auto& c) {
         auto at = std::ranges::begin(values);
         for (std::size_t i = 0; i < added; ++i, ++at) c.emplace(*at);
         c.take(std::as_const(old_tail), old_tail + tail);
@@ -101,10 +108,8 @@ Slice open_gap(Slice s, std::size_t from, std::size_t to, R&& values, std::size_
     copies.append_range(values);
     const Slice grown = s.slice(0, std::max(len, new_len));
     T* const gap = grown.data() + from;
-    if (new_len >= len)
-      std::move_backward(grown.data() + to, grown.data() + len, grown.data() + new_len);
-    else
-      std::move(grown.data() + to, grown.data() + len, gap + added);
+    if (new_len >= len) std::move_backward(grown.data() + to, grown.data() + len, grown.data() + new_len);
+    else shift_down(grown.data() + to, grown.data() + len, gap + added, Slice::row());
     std::move(copies.begin(), copies.end(), gap);
     if (new_len < len) zero_tail(s, new_len);
     return grown.slice(0, new_len);
@@ -137,7 +142,9 @@ template <slice S> [[nodiscard]] S clip(const S& s) { return s.slice(0, s.len(),
 /// A copy with an array of its own. nil gives nil, an empty slice gives an empty one.
 template <slice S> [[nodiscard]] S clone(const S& s) {
   if (s.is_nil()) return s;
-  return append(s.slice(0, 0, 0), s);
+  S copied = s.slice(0, 0, 0);
+  copied.append_range(s);
+  return copied;
 }
 
 /// values before s[i]. Without values: s. In place where cap allows it.
@@ -149,7 +156,7 @@ template <slice S, std::integral I, appendable_range<typename S::value_type> R>
   const auto n = s.len();
   const auto added = static_cast<std::size_t>(std::ranges::size(values));
   if (added == 0) return s;
-  if (at == n) return append(std::move(s), std::forward<R>(values));
+  if (at == n) return std::move(s.append_range(std::forward<R>(values)));
   return detail::open_gap(std::move(s), at, at, std::forward<R>(values), added);
 }
 template <slice S, std::integral I>
@@ -192,7 +199,8 @@ template <slice S, std::integral I, std::integral J, appendable_range<typename S
   const auto added = static_cast<std::size_t>(std::ranges::size(values));
   if (from == to) return slices::insert(std::move(s), i, std::forward<R>(values));
   if (to == s.len()) {
-    const S replaced = append(s.slice(0, from), std::forward<R>(values));
+    S replaced = s.slice(0, from);
+    replaced.append_range(std::forward<R>(values));
     detail::zero_tail(s, replaced.len());
     return replaced;
   }
@@ -227,16 +235,17 @@ requires(S::row().slices_repeat)
   const auto times = static_cast<std::size_t>(count);
   if (times != 0 && s.len() > max_int / times) throw panic("the result of (len(x) * count) overflows");
   const auto total = static_cast<std::ptrdiff_t>(s.len() * times);
-  S repeated = S::make(0, total, s.get_allocator(), s.observer());
-  for (std::size_t i = 0; i < times; ++i) repeated.append_range(s);
+  S repeated = S::make(total, total, s.get_allocator(), s.observer());
+  if constexpr (layout_of<typename S::value_type>.size_bytes != 0)
+    for (auto at = repeated.begin(); at != repeated.end(); at += std::ssize(s)) std::ranges::copy(s, at);
   return repeated;
 }
 
-/// slices.CompactFunc: of each run of elements that are the same, the first.
+/// slices.CompactFunc: of each run of elements that are the same, the first. Asked of neighbours, the later one first.
 template <slice S, class Same> [[nodiscard]] S compact_if(S s, Same same) {
   std::size_t kept = s.len() == 0 ? 0 : 1;
   for (std::size_t i = 1; i < s.len(); ++i) {
-    if (std::invoke(same, std::as_const(s[kept - 1]), std::as_const(s[i]))) continue;
+    if (std::invoke(same, std::as_const(s[i]), std::as_const(s[i - 1]))) continue;
     if (kept != i) s[kept] = s[i];
     ++kept;
   }
@@ -263,7 +272,8 @@ requires(S::row().slices_repeat)
 template <slice S>
 requires std::equality_comparable<typename S::value_type>
 [[nodiscard]] bool equal(const S& a, const S& b) {
-  return std::ranges::equal(a, b);
+  if constexpr (layout_of<typename S::value_type>.size_bytes == 0) return a.len() == b.len();
+  else return std::ranges::equal(a, b);
 }
 
 }  // namespace slices

@@ -32,50 +32,30 @@ concept has_base = requires { Aggregate{any_base_of<Aggregate>{}}; };
 // A pair of braces initialises exactly one member, an array member too, where a value would let braces be left out.
 // There is no pack of {}, hence the list.
 template <class A, std::size_t N> constexpr bool takes_braces() {
-  if constexpr (N == 0)
-    return requires { A{}; };
-  else if constexpr (N == 1)
-    return requires { A{{}}; };
-  else if constexpr (N == 2)
-    return requires { A{{}, {}}; };
-  else if constexpr (N == 3)
-    return requires { A{{}, {}, {}}; };
-  else if constexpr (N == 4)
-    return requires { A{{}, {}, {}, {}}; };
-  else if constexpr (N == 5)
-    return requires { A{{}, {}, {}, {}, {}}; };
-  else if constexpr (N == 6)
-    return requires { A{{}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 7)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 8)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 9)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 10)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 11)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 12)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 13)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 14)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 15)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else if constexpr (N == 16)
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-  else
-    return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  if constexpr (N == 0) return requires { A{}; };
+  else if constexpr (N == 1) return requires { A{{}}; };
+  else if constexpr (N == 2) return requires { A{{}, {}}; };
+  else if constexpr (N == 3) return requires { A{{}, {}, {}}; };
+  else if constexpr (N == 4) return requires { A{{}, {}, {}, {}}; };
+  else if constexpr (N == 5) return requires { A{{}, {}, {}, {}, {}}; };
+  else if constexpr (N == 6) return requires { A{{}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 7) return requires { A{{}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 8) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 9) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 10) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 11) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 12) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 13) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 14) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 15) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else if constexpr (N == 16) return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
+  else return requires { A{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
 }
 
 // max_members + 1 stands for "more than can be looked into".
 template <class A, std::size_t N = max_members + 1> constexpr std::size_t count_members() {
-  if constexpr (N == 0 || takes_braces<A, N>())
-    return N;
-  else
-    return count_members<A, N - 1>();
+  if constexpr (N == 0 || takes_braces<A, N>()) return N;
+  else return count_members<A, N - 1>();
 }
 
 /// An aggregate whose members can be listed.

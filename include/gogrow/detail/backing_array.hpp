@@ -18,19 +18,20 @@
 // The live mark is why a large capacity costs nothing before it is used. Raw slots are given their zero value when a
 // slice expression first reaches them (materialise), and never otherwise.
 //
-// A header that is alone with its array may run ahead of the mark: append then writes no mark at all. Whoever makes a
-// second header moves the mark first (publish_up_to), and while there are two, every append that passes the mark moves
-// it. So:
-//   several headers   live is at or behind no header's end
+// A header that is alone with its array may run ahead of the mark: its appends touch nothing but the slot and the
+// header itself (slice_header.hpp tells how a header knows that it is alone). Whoever makes a second header moves the
+// mark first, and while there are two, every append that passes the mark moves it. So:
+//   several headers   no header's end is behind the mark
 //   one header        the slots that hold a T are those before max(live, the header's end)
 //
-// Threads: headers over one array may live on several threads, as in Go. The count and the mark are atomic; elements
-// are not protected, as in Go. A sub-slice with a capacity of its own (three indexes, or one that begins behind the
-// mark) materialises the whole array, so that appends through disjoint headers touch no shared mark.
+// Threads: headers over one array may live on several threads, as in Go. Count and mark are then read and written
+// atomically, and who builds slots behind the mark holds a lock for it; a header that is alone does neither, since
+// nobody else can reach the array. Elements are not protected, as in Go. A sub-slice with a capacity of its own
+// materialises its slots, and one that begins behind the mark the whole array, so that appends through disjoint
+// headers, each on its thread, meet live slots only.
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,46 +48,64 @@
 
 namespace gogrow::detail {
 
-// A count of owners. While the program has one thread no locked instruction is needed.
-class owner_count {
+template <class T> class array_record {
  public:
-  bool is_one() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
+  array_record(T* first, std::size_t cap) noexcept : live_(first), end_(first + cap) {}
 
-  void add() noexcept {
-    if (GOGROW_SINGLE_THREADED())
-      count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    else
-      count_.fetch_add(1, std::memory_order_relaxed);
+  T* end() const noexcept { return end_; }
+
+  // --- How many headers there are.
+
+  bool has_one_header() const noexcept { return __atomic_load_n(&headers_, __ATOMIC_ACQUIRE) == 1; }
+
+  void add_header() noexcept {
+    // While the program has one thread no locked instruction is needed.
+    if (GOGROW_SINGLE_THREADED()) ++headers_;
+    else __atomic_fetch_add(&headers_, 1, __ATOMIC_RELAXED);
   }
 
-  /// True for the last owner.
-  bool remove() noexcept {
-    if (is_one()) return true;
-    if (GOGROW_SINGLE_THREADED()) {
-      count_.store(count_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
-      return false;
+  /// True when that was the last one.
+  bool remove_header() noexcept {
+    if (GOGROW_SINGLE_THREADED()) return --headers_ == 0;
+    return __atomic_sub_fetch(&headers_, 1, __ATOMIC_ACQ_REL) == 0;
+  }
+
+  /// Only for a header that is alone, or for the two that know each other (slice_header.hpp).
+  void set_headers_unshared(std::uint32_t n) noexcept { headers_ = n; }
+
+  // --- Where the live slots end. The mark only rises.
+
+  T* live() const noexcept { return __atomic_load_n(&live_, __ATOMIC_ACQUIRE); }
+  void raise_live(T* mark) noexcept {
+    if (live() < mark) __atomic_store_n(&live_, mark, __ATOMIC_RELEASE);
+  }
+  /// Only for a header that is alone.
+  void raise_live_unshared(T* mark) noexcept { live_ = std::max(live_, mark); }
+
+  // --- Who builds behind the mark while there are several headers holds this.
+
+  class mark_lock {
+   public:
+    explicit mark_lock(array_record& array) noexcept : array_(array), locked_(!GOGROW_SINGLE_THREADED()) {
+      while (locked_ && __atomic_exchange_n(&array_.building_, 1, __ATOMIC_ACQUIRE) != 0) {
+      }
     }
-    return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
-  }
+    ~mark_lock() {
+      if (locked_) __atomic_store_n(&array_.building_, 0, __ATOMIC_RELEASE);
+    }
+    mark_lock(const mark_lock&) = delete;
+    mark_lock& operator=(const mark_lock&) = delete;
+
+   private:
+    array_record& array_;
+    bool locked_;
+  };
 
  private:
-  std::atomic<std::uint32_t> count_{1};
-};
-#undef GOGROW_SINGLE_THREADED
-
-template <class T> struct array_record {
-  owner_count headers{};
-  std::atomic<T*> live;
-  T* end;
-
-  array_record(T* first, std::size_t cap) noexcept : live(first), end(first + cap) {}
-
-  T* live_end() const noexcept { return live.load(std::memory_order_relaxed); }
-  void set_live_end(T* mark) noexcept { live.store(mark, std::memory_order_relaxed); }
-  /// Before a second header appears: the mark takes in what the first one appended alone.
-  void publish_up_to(T* header_end) noexcept {
-    if (live_end() < header_end) set_live_end(header_end);
-  }
+  std::uint32_t headers_ = 1;
+  std::uint32_t building_ = 0;
+  T* live_;
+  T* end_;
 };
 
 // The allocator hands out an array of these, which is aligned for the record and for T.
@@ -122,7 +141,7 @@ template <class T, class Allocator> struct backing_array {
   /// Destroys the elements before live_end and frees the array.
   static void destroy(const Allocator& a, record* r, T* live_end) noexcept {
     T* const begin = first(r);
-    const std::size_t cap = static_cast<std::size_t>(r->end - begin);
+    const std::size_t cap = static_cast<std::size_t>(r->end() - begin);
     destroy_elements(a, begin, live_end);
     std::destroy_at(r);
     unit_allocator units(a);
@@ -166,22 +185,18 @@ template <class T, class Allocator> class construction {
   }
 
   void zeros(std::size_t n) {
-    if constexpr (constructs_plainly<T, Allocator>)
-      at_ = std::uninitialized_value_construct_n(at_, n);
+    if constexpr (constructs_plainly<T, Allocator>) at_ = std::uninitialized_value_construct_n(at_, n);
     else
       for (; n > 0; --n) emplace();
   }
 
   /// Copies of [first, last), or moves where Move is set and cannot throw.
   template <bool Move = false, class From> void take(From* first, From* last) {
-    if constexpr (bytewise<T, Allocator>)
-      at_ = std::uninitialized_copy(first, last, at_);
+    if constexpr (bytewise<T, Allocator>) at_ = std::uninitialized_copy(first, last, at_);
     else
       for (; first != last; ++first) {
-        if constexpr (Move && std::is_nothrow_move_constructible_v<T>)
-          emplace(std::move(*first));
-        else
-          emplace(std::as_const(*first));
+        if constexpr (Move && std::is_nothrow_move_constructible_v<T>) emplace(std::move(*first));
+        else emplace(std::as_const(*first));
       }
   }
 
@@ -201,7 +216,7 @@ template <class T, class Allocator> class fresh_array {
  public:
   fresh_array(const Allocator& a, std::size_t cap) : allocator_(a), record_(arrays::allocate(a, cap)) {}
   ~fresh_array() {
-    if (record_ != nullptr) arrays::destroy(allocator_, record_, record_->live_end());
+    if (record_ != nullptr) arrays::destroy(allocator_, record_, record_->live());
   }
   fresh_array(const fresh_array&) = delete;
   fresh_array& operator=(const fresh_array&) = delete;
@@ -216,3 +231,5 @@ template <class T, class Allocator> class fresh_array {
 };
 
 }  // namespace gogrow::detail
+
+#undef GOGROW_SINGLE_THREADED

@@ -1,15 +1,32 @@
 // The words of a go_slice: where its elements are, or, for elements of size 0, only how many there are.
 //
-//      slice_header<T, false>   data  end  limit  array      32 bytes
-//      slice_header<T, true>    len   cap  nil               24 bytes, no array
+//      slice_header<T, false>   data  end  limit  array  free_end     40 bytes
+//      slice_header<T, true>    len   cap  nil                        24 bytes, no array
 //
 // Pointers rather than counts: a store to an element of integer type can then not be taken for a store to the header,
 // so the header stays in registers while a loop appends.
+//
+// free_end is what makes append fast: while end < free_end, the next slot may be built in without asking the array. It
+// also says what a header knows of others on its array:
+//
+//      alone       limit      no other header; the slots behind end are raw, or may be overwritten as bytes
+//      shared      null       perhaps others: ask the array
+//      lender      a tag      s between append(s, x) and s = …: the successor is the only other header
+//      successor   a tag      what append(s, x) returned: the lender is the only other header
+//
+//      alone ──copied or sliced──► shared ──append finds itself the only one──► alone
+//      alone ──append(s, x)──► lender, and the successor ──s = successor──► alone
+//
+// Copying a header makes it shared, and that is the only thing which a const header changes; it does so atomically,
+// since two threads may copy one header. The pair lender and successor exists so that s = append(s, x), the form that
+// Go programs use, needs no counting: as long as neither was copied, each knows of the other, and the assignment gives
+// the array back to one header that is alone.
 #pragma once
 
 #include <algorithm>
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 
 #include <gogrow/detail/backing_array.hpp>
@@ -26,6 +43,7 @@ template <class T> struct slice_header<T, false> {
   T* end_ = nullptr;
   T* limit = nullptr;
   array_record<T>* array = nullptr;
+  mutable T* free_end = nullptr;
 
   std::size_t len() const noexcept { return static_cast<std::size_t>(end_ - data); }
   std::size_t cap() const noexcept { return static_cast<std::size_t>(limit - data); }
@@ -34,23 +52,54 @@ template <class T> struct slice_header<T, false> {
   T* begin() const noexcept { return data; }
   T* end() const noexcept { return end_; }
 
-  /// Says that this copy of a header is one more on its array.
-  void join() const noexcept {
-    if (array == nullptr) return;
-    array->publish_up_to(end_);
-    array->headers.add();
+  bool is_alone() const noexcept { return array != nullptr && free_end == limit; }
+  /// No other header sees the array, whether this one knew it or not.
+  bool is_only_one() const noexcept { return is_alone() || (array != nullptr && array->has_one_header()); }
+  bool has_free_slot() const noexcept { return end_ < free_end; }
+  /// Where the slots end that hold a T. A header that is alone may be ahead of the mark.
+  T* live_end() const noexcept { return std::max(array->live(), end_); }
+
+  /// One more header on the same array.
+  slice_header copy() const noexcept {
+    if (array != nullptr) {
+      if (__atomic_load_n(&free_end, __ATOMIC_RELAXED) != nullptr) {
+        array->raise_live(end_);
+        __atomic_store_n(&free_end, nullptr, __ATOMIC_RELAXED);
+      }
+      array->add_header();
+    }
+    return {data, end_, limit, array, nullptr};
   }
 
-  bool alone() const noexcept { return array != nullptr && array->headers.is_one(); }
+  /// For a header that is alone and has just built its next slot: the header that append(s, x) returns.
+  slice_header lend() noexcept {
+    array->raise_live_unshared(end_ + 1);
+    array->set_headers_unshared(2);
+    free_end = lender_tag();
+    return {data, end_ + 1, limit, array, successor_tag()};
+  }
 
-  // Where the array's live slots end. A header that is alone may be ahead of the mark.
-  T* live_end() const noexcept { return std::max(array->live_end(), end_); }
+  /// s = append(s, x): the successor takes the lender's place and is alone again. False for any other assignment.
+  bool take_back(slice_header& successor) noexcept {
+    if (free_end != lender_tag() || successor.free_end != successor_tag() || array != successor.array) return false;
+    end_ = successor.end_;
+    free_end = limit;
+    array->set_headers_unshared(1);
+    successor = {};
+    return true;
+  }
 
-  void set_empty() noexcept {
-    // A slice of capacity 0 that is not nil needs an address; Go uses one for all of them.
+  /// Capacity 0 but not nil needs an address; Go uses one for all of them.
+  static slice_header empty() noexcept {
     alignas(T) static constinit std::byte zero_base[1] = {};
-    data = end_ = limit = reinterpret_cast<T*>(zero_base);
+    T* const base = reinterpret_cast<T*>(zero_base);
+    return {base, base, base, nullptr, nullptr};
   }
+
+ private:
+  // No slot lies that low, so end < free_end is false for both.
+  static T* lender_tag() noexcept { return reinterpret_cast<T*>(std::uintptr_t{1}); }
+  static T* successor_tag() noexcept { return reinterpret_cast<T*>(std::uintptr_t{2}); }
 };
 
 // Steps over n views of one object.
@@ -106,7 +155,8 @@ template <class T> struct slice_header<T, true> {
   T& slot(std::size_t) const noexcept { return iterator::element(); }
   iterator begin() const noexcept { return iterator(0); }
   iterator end() const noexcept { return iterator(len_); }
-  void join() const noexcept {}
+  slice_header copy() const noexcept { return *this; }
+  bool take_back(slice_header&) noexcept { return false; }
 };
 
 }  // namespace gogrow::detail

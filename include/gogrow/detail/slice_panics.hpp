@@ -4,13 +4,27 @@
 // Sources: runtime/error.go (boundsErrorFmts, 1.13+), runtime/slice.go (panicmakeslicelen, growslice).
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include <gogrow/panic.hpp>
 #include <gogrow/release.hpp>
 
 namespace gogrow::detail {
+
+/// An index or a bound as the program wrote it: compared as 64 bits, so that one comparison finds negative ones too,
+/// and printed as the number it was.
+struct operand {
+  std::uint64_t bits = 0;
+  bool negative = false;
+
+  template <std::integral I>
+  constexpr explicit(false) operand(I i) noexcept : bits(static_cast<std::uint64_t>(i)), negative(i < I{}) {}
+
+  std::string text() const { return negative ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits); }
+};
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse(const std::string& text) {
   throw panic("runtime error: " + text);
@@ -23,38 +37,40 @@ namespace gogrow::detail {
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_make_len() { refuse("makeslice: len out of range"); }
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_make_cap() { refuse("makeslice: cap out of range"); }
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_index(const release& r, std::ptrdiff_t i, std::size_t len) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_index(const release& r, operand i, std::size_t len) {
   if (!r.bounds_values) refuse("index out of range");
-  std::string text = "index out of range [" + std::to_string(i) + ']';
-  if (i >= 0) text += " with length " + std::to_string(len);
+  std::string text = "index out of range [" + i.text() + ']';
+  if (!i.negative) text += " with length " + std::to_string(len);
   refuse(text);
 }
 
-/// s[lo:hi:max] with one operand wrong. Go names the wrong one, and by its place in the brackets; a negative operand
-/// prints alone, the others with what they had to stay below.
-struct bad_slice_expression {
-  const release& r;
+// s[lo:hi:max] with one operand wrong. Go names the wrong one, by its place in the brackets; a negative operand prints
+// alone, any other with what it had to stay below.
 
-  [[noreturn, gnu::cold, gnu::noinline]] void operator()(const std::string& values) const {
-    refuse(r.bounds_values ? "slice bounds out of range " + values : "slice bounds out of range");
-  }
-  [[noreturn]] void max(std::ptrdiff_t k, std::size_t cap) const {
-    const std::string at = "[::" + std::to_string(k) + ']';
-    (*this)(k < 0 ? at : at + " with capacity " + std::to_string(cap));
-  }
-  [[noreturn]] void hi_of_three(std::ptrdiff_t j, std::ptrdiff_t k) const {
-    (*this)("[:" + std::to_string(j) + ':' + (j < 0 ? std::string() : std::to_string(k)) + ']');
-  }
-  [[noreturn]] void lo_of_three(std::ptrdiff_t i, std::ptrdiff_t j) const {
-    (*this)('[' + std::to_string(i) + ':' + (i < 0 ? std::string() : std::to_string(j)) + ":]");
-  }
-  [[noreturn]] void hi(std::ptrdiff_t j, std::size_t cap) const {
-    const std::string at = "[:" + std::to_string(j) + ']';
-    (*this)(j < 0 ? at : at + " with capacity " + std::to_string(cap));
-  }
-  [[noreturn]] void lo(std::ptrdiff_t i, std::ptrdiff_t j) const {
-    (*this)('[' + std::to_string(i) + ':' + (i < 0 ? std::string() : std::to_string(j)) + ']');
-  }
-};
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_bounds(const release& r, const std::string& values) {
+  refuse(r.bounds_values ? "slice bounds out of range " + values : "slice bounds out of range");
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_max(const release& r, operand k, std::size_t cap) {
+  const std::string at = "[::" + k.text() + ']';
+  refuse_bounds(r, k.negative ? at : at + " with capacity " + std::to_string(cap));
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_hi_of_three(const release& r, operand j, operand k) {
+  refuse_bounds(r, "[:" + j.text() + ':' + (j.negative ? std::string() : k.text()) + ']');
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_lo_of_three(const release& r, operand i, operand j) {
+  refuse_bounds(r, '[' + i.text() + ':' + (i.negative ? std::string() : j.text()) + ":]");
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_hi(const release& r, operand j, std::size_t cap) {
+  const std::string at = "[:" + j.text() + ']';
+  refuse_bounds(r, j.negative ? at : at + " with capacity " + std::to_string(cap));
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_lo(const release& r, operand i, operand j) {
+  refuse_bounds(r, '[' + i.text() + ':' + (i.negative ? std::string() : j.text()) + ']');
+}
 
 }  // namespace gogrow::detail

@@ -1,0 +1,3 @@
+module gogrow/bench
+
+go 1.18

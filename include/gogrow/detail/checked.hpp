@@ -1,0 +1,107 @@
+// The checked build: misuse of a map that C++ would answer with undefined behaviour is reported instead.
+//
+// What is found
+//   a write during another write                    concurrent map writes
+//   a read during a write, a write during a read    concurrent map read and map write
+//   a step of an iterator during a write            concurrent map iteration and map write
+//   a copy during a write                           concurrent map clone and map write
+//   use of an iterator whose map is gone            gogrow: map iterator used after its map
+//   the end of a map under a running iterator       gogrow: map destroyed under an iterator
+//
+// "During" means on another thread, or from inside a hash, an equality, a copy or an observer of the same map. The
+// first five throw gogrow::panic, with Go's texts where Go has one (runtime/map.go, there fatal). The last comes from a
+// destructor and therefore goes to checked_failure_handler, which prints the text and aborts unless it is replaced.
+//
+// On where NDEBUG is not defined; GOGROW_CHECKED=0 or =1 decides otherwise. This is the only place that reads it. A
+// checked map is another type than an unchecked one, so that object files of both kinds do not mix unnoticed. Off, none
+// of this costs anything.
+#pragma once
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+
+#include <gogrow/panic.hpp>
+
+#ifndef GOGROW_CHECKED
+#ifdef NDEBUG
+#define GOGROW_CHECKED 0
+#else
+#define GOGROW_CHECKED 1
+#endif
+#endif
+
+namespace gogrow {
+
+/// Are maps checked unless their last template argument says otherwise?
+inline constexpr bool checked_build = GOGROW_CHECKED != 0;
+
+/// Called with the text of a misuse that cannot be thrown. It may return.
+using checked_failure_function = void (*)(const char* text) noexcept;
+
+inline std::atomic<checked_failure_function> checked_failure_handler{[](const char* text) noexcept {
+  std::fprintf(stderr, "fatal error: %s\n", text);
+  std::abort();
+}};
+
+namespace detail {
+
+// Who is at a map just now. The unchecked one is empty and does nothing.
+template <bool Checked> class access_state {
+ public:
+  struct guard {
+    ~guard() {}  // not trivial, so that an unused guard draws no warning
+  };
+  guard write() noexcept { return {}; }
+  guard read(const char* = nullptr) const noexcept { return {}; }
+  void forget() noexcept {}
+};
+
+template <> class access_state<true> {
+ public:
+  class write_guard {
+   public:
+    explicit write_guard(access_state& s) : state_(s) {
+      if (state_.writing_.exchange(true)) throw panic("concurrent map writes");
+      if (state_.readers_.load() != 0) {
+        state_.writing_ = false;
+        throw panic("concurrent map read and map write");
+      }
+    }
+    ~write_guard() { state_.writing_ = false; }
+    write_guard(const write_guard&) = delete;
+    write_guard& operator=(const write_guard&) = delete;
+
+   private:
+    access_state& state_;
+  };
+
+  class read_guard {
+   public:
+    read_guard(const access_state& s, const char* text) : state_(s) {
+      if (state_.writing_) throw panic(text);
+      ++state_.readers_;
+    }
+    ~read_guard() { --state_.readers_; }
+    read_guard(const read_guard&) = delete;
+    read_guard& operator=(const read_guard&) = delete;
+
+   private:
+    const access_state& state_;
+  };
+
+  access_state() = default;
+  // A copied or moved map starts with nobody at it.
+  access_state(const access_state&) noexcept {}
+  access_state& operator=(const access_state&) noexcept { return *this; }
+
+  write_guard write() { return write_guard(*this); }
+  read_guard read(const char* text = "concurrent map read and map write") const { return read_guard(*this, text); }
+
+ private:
+  std::atomic<bool> writing_{false};
+  mutable std::atomic<int> readers_{0};
+};
+
+}  // namespace detail
+}  // namespace gogrow

@@ -1,0 +1,195 @@
+// The hash and the equality that go_map uses unless told otherwise.
+//
+// A map's hash takes a key and a seed: hash(key, seed) -> 64 bits. The seed is drawn anew for every map, and again
+// whenever a map becomes empty (1.16+), so that nobody who does not know it can prepare keys that collide.
+//
+//   integers, enums, pointers    one folded 64 × 64 → 128 bit multiplication of key and seed
+//   strings, plain bytes         16 bytes at a time, the same multiplication
+//   floating point               +0 and -0 alike; every NaN hashes to a new random number, as in Go
+//   everything else              std::hash, its result mixed with the seed
+//
+// What that promises: keys chosen without knowledge of the seed spread evenly, whatever their pattern, over the low
+// bits (the bucket) and the high bits (the tophash). What it does not promise: it is no cryptographic function, and an
+// attacker who can measure times long enough may learn the seed of one map. For types that go through std::hash, keys
+// whose std::hash is equal collide under every seed.
+//
+// A hash of one's own may leave the seed out: hash(key) -> 64 bits, taken as it is, without any mixing. A Hash with a
+// member fixed_seed() makes runs repeatable.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <complex>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <gogrow/map_random.hpp>
+
+namespace gogrow {
+
+namespace detail {
+
+inline constexpr std::uint64_t hash_key0 = 0xa0761d6478bd642fULL;
+inline constexpr std::uint64_t hash_key1 = 0xe7037ed1a0b428dbULL;
+
+// Both halves of a 128-bit product, folded.
+constexpr std::uint64_t folded_multiply(std::uint64_t a, std::uint64_t b) noexcept {
+#ifdef __SIZEOF_INT128__
+  __extension__ using wide = unsigned __int128;
+  const wide product = static_cast<wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+#else
+  const std::uint64_t a0 = a & 0xffffffff, a1 = a >> 32, b0 = b & 0xffffffff, b1 = b >> 32;
+  const std::uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
+  const std::uint64_t cross = a0 * b1 + (middle & 0xffffffff);
+  return (a * b) ^ (a1 * b1 + (middle >> 32) + (cross >> 32));
+#endif
+}
+
+constexpr std::uint64_t hash_number(std::uint64_t n, std::uint64_t seed) noexcept {
+  return folded_multiply(n ^ seed ^ hash_key0, seed ^ hash_key1);
+}
+
+inline std::uint64_t load64(const char* p) noexcept {
+  std::uint64_t n;
+  std::memcpy(&n, p, 8);
+  return n;
+}
+inline std::uint64_t load32(const char* p) noexcept {
+  std::uint32_t n;
+  std::memcpy(&n, p, 4);
+  return n;
+}
+
+// The last up to 16 bytes as two overlapping words.
+inline std::uint64_t hash_bytes(const char* p, std::size_t n, std::uint64_t seed) noexcept {
+  std::uint64_t state = seed ^ hash_key0;
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  if (n <= 16) {
+    if (n >= 8) {
+      a = load64(p);
+      b = load64(p + n - 8);
+    } else if (n >= 4) {
+      a = load32(p);
+      b = load32(p + n - 4);
+    } else if (n > 0) {
+      const auto byte = [p](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])); };
+      a = byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1);
+    }
+  } else {
+    std::size_t left = n;
+    for (; left > 16; left -= 16, p += 16) state = folded_multiply(load64(p) ^ hash_key1, load64(p + 8) ^ state);
+    a = load64(p + left - 16);
+    b = load64(p + left - 8);
+  }
+  return folded_multiply(hash_key1 ^ n, folded_multiply(a ^ hash_key1, b ^ state) ^ seed);
+}
+
+template <class K>
+concept text_key =
+    std::convertible_to<const K&, std::string_view> && !std::is_pointer_v<K> && requires { typename K::traits_type; };
+
+template <class K>
+concept std_hashable = requires(const K& key) {
+  { std::hash<K>{}(key) } -> std::convertible_to<std::size_t>;
+};
+
+template <class K>
+concept plain_bytes = std::has_unique_object_representations_v<K> && std::is_trivially_copyable_v<K>;
+
+}  // namespace detail
+
+/// The default hash of a key type. Not defined for a type that is neither plain bytes nor known to std::hash: give
+/// go_map a Hash of your own then.
+template <class K> struct default_hash;
+
+template <class K>
+requires(std::is_integral_v<K> || std::is_enum_v<K> || std::is_pointer_v<K>)
+struct default_hash<K> {
+  constexpr std::uint64_t operator()(K key, std::uint64_t seed) const noexcept {
+    if constexpr (std::is_pointer_v<K>) return detail::hash_number(reinterpret_cast<std::uintptr_t>(key), seed);
+    else return detail::hash_number(static_cast<std::uint64_t>(key), seed);
+  }
+};
+
+template <std::floating_point K> struct default_hash<K> {
+  std::uint64_t operator()(K key, std::uint64_t seed) const noexcept {
+    if (key != key) return detail::hash_number(map_random::draw(), seed);
+    if (key == 0) key = 0;  // -0 equals +0
+    if constexpr (sizeof(K) == 4) return detail::hash_number(std::bit_cast<std::uint32_t>(key), seed);
+    else if constexpr (sizeof(K) == 8) return detail::hash_number(std::bit_cast<std::uint64_t>(key), seed);
+    else return detail::hash_number(std::hash<K>{}(key), seed);
+  }
+};
+
+template <detail::text_key K> struct default_hash<K> {
+  using is_transparent = void;
+  std::uint64_t operator()(std::string_view key, std::uint64_t seed) const noexcept {
+    return detail::hash_bytes(key.data(), key.size(), seed);
+  }
+};
+
+template <class K>
+requires(!std::is_scalar_v<K> && !detail::text_key<K> && detail::std_hashable<K>)
+struct default_hash<K> {
+  std::uint64_t operator()(const K& key, std::uint64_t seed) const noexcept(noexcept(std::hash<K>{}(key))) {
+    return detail::hash_number(std::hash<K>{}(key), seed);
+  }
+};
+
+template <class K>
+requires(!std::is_scalar_v<K> && !detail::text_key<K> && !detail::std_hashable<K> && detail::plain_bytes<K>)
+struct default_hash<K> {
+  std::uint64_t operator()(const K& key, std::uint64_t seed) const noexcept {
+    return detail::hash_bytes(reinterpret_cast<const char*>(&key), std::is_empty_v<K> ? 0 : sizeof(K), seed);
+  }
+};
+
+/// The default equality: ==, for strings against anything that is a std::string_view.
+template <class K> struct default_equal {
+  constexpr bool operator()(const K& a, const K& b) const noexcept(noexcept(static_cast<bool>(a == b))) {
+    return static_cast<bool>(a == b);
+  }
+};
+
+template <detail::text_key K> struct default_equal<K> {
+  using is_transparent = void;
+  constexpr bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
+};
+
+/// Types without an == of their own but whose bytes are their value, such as struct { int a, b; }.
+template <class K>
+requires(detail::plain_bytes<K> && !std::equality_comparable<K>)
+struct default_equal<K> {
+  bool operator()(const K& a, const K& b) const noexcept {
+    return std::is_empty_v<K> || std::memcmp(&a, &b, sizeof(K)) == 0;
+  }
+};
+
+/// Every key equals itself, so that a key once put can be found again. False for floating point (NaN) and for classes
+/// whose == nobody can look into; a map asks these at run time where it matters. Specialise it for a class of your own
+/// to save that.
+template <class K>
+inline constexpr bool always_reflexive =
+    std::is_integral_v<K> || std::is_enum_v<K> || std::is_pointer_v<K> || detail::text_key<K> ||
+    (detail::plain_bytes<K> && !std::equality_comparable<K>);
+
+/// A put over an equal key stores the new key too, because equal keys may look different: +0 and -0. Go does it for
+/// floats and what holds floats. (It does it for strings as well, where no program can see it; here it does not.)
+template <class K> inline constexpr bool overwrites_equal_key = std::is_floating_point_v<K>;
+template <class T> inline constexpr bool overwrites_equal_key<std::complex<T>> = true;
+template <class A, class B>
+inline constexpr bool overwrites_equal_key<std::pair<A, B>> = overwrites_equal_key<A> || overwrites_equal_key<B>;
+template <class... T> inline constexpr bool overwrites_equal_key<std::tuple<T...>> = (overwrites_equal_key<T> || ...);
+template <class T, std::size_t N>
+inline constexpr bool overwrites_equal_key<std::array<T, N>> = N != 0 && overwrites_equal_key<T>;
+
+}  // namespace gogrow

@@ -1,0 +1,343 @@
+// go_map: a map whose table goes through exactly the states of Go's map of a release.
+//
+//     gogrow::go_map<std::string, int, gogrow::go1_23> ages{{"ada", 36}, {"alan", 41}};
+//     ages["grace"] = 85;
+//     auto [age, ok] = ages.lookup("ada");
+//     for (auto [name, age] : ages) …                       // from a random place, as in Go
+//
+// The release decides the table: buckets with overflow chains and incremental evacuation to 1.23
+// (detail/bucket_table.hpp), Swiss tables from 1.24 on. Growth, evacuation, slot order, tophash bytes and the charges
+// of every allocation are Go's after each operation; detail/ says how.
+//
+// A value, not a reference
+//   Go's map variable is a pointer that copies share. go_map is a value as C++ containers are: a copy is a deep copy,
+//   laid out by maps.Clone's rule; a move hands the table over in constant time and leaves an empty map behind. A map
+//   made by default is make(map[K]V): empty and ready. Go's `var m map[K]V` is go_map<K, V>(nullptr): reading it finds
+//   nothing, erase and clear do nothing, a write throws gogrow::panic("assignment to entry in nil map").
+//
+// What stays valid
+//   References and pointers to keys and elements: until the next put, erase of any key or clear, each of which may
+//   evacuate entries. Look-ups and iteration move nothing.
+//   Iterators: through every put, erase and clear; they then go on as Go's range does, and meet each entry that stays
+//   exactly once. The reference that an iterator gave is as short-lived as any other. Assigning, moving, swapping or
+//   destroying the map ends its iterators (found out in the checked build, detail/checked.hpp).
+//   A key or element handed to put or erase may lie in the map itself.
+//
+// Exceptions
+//   From a hash, an equality, a copy, an allocator or an observer's hook: the operation is given up, no other entry is
+//   lost or doubled, and the map is valid. What a write moved before that stays moved. Elements that can neither be
+//   copied nor moved without throwing can be lost when their move throws.
+//
+// Threads
+//   As for standard containers: const operations at the same time are fine (with an observer that can stand it), a
+//   write excludes everything else. The checked build finds many violations and throws Go's texts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include <gogrow/detail/bucket_cursor.hpp>
+#include <gogrow/detail/bucket_table.hpp>
+#include <gogrow/detail/checked.hpp>
+#include <gogrow/detail/map_iterator.hpp>
+#include <gogrow/detail/map_types.hpp>
+#include <gogrow/hash.hpp>
+#include <gogrow/observer.hpp>
+#include <gogrow/version.hpp>
+
+namespace gogrow {
+
+namespace detail {
+
+template <class Types> struct table_of {
+  static_assert(Types::kind == map_kind::bucket,
+                "gogrow: Go 1.24 and later have Swiss-table maps, which this version of gogrow does not have yet; "
+                "name a release up to go1_23");
+};
+
+template <class Types>
+requires(Types::kind == map_kind::bucket)
+struct table_of<Types> {
+  static_assert(Types::chosen_at_run_time || has_bucket_map(release_row(Types::rules)),
+                "gogrow: the maps of Go 1.0 were built otherwise; name a release from go1_1 on");
+  using type = bucket_table<Types>;
+};
+
+}  // namespace detail
+
+/// Go's map[K]V. K needs a hash and an equality; only what is asked for must be copyable (copies of the map) or default
+/// constructible (get, operator[]).
+template <class K, class V, auto Release = go_latest, class Hash = default_hash<K>, class Equal = default_equal<K>,
+          class Allocator = std::allocator<std::pair<const K, V>>, class Observer = null_observer,
+          bool Checked = checked_build>
+class go_map {
+  static_assert(map_rules<std::remove_cvref_t<decltype(Release)>>,
+                "gogrow: a map's release is a go_version, a release row, or run-time rules that name a map_kind");
+  static_assert(has_element_layout<K> && has_element_layout<V>,
+                "gogrow: specialise gogrow::element_layout for the key or element type");
+  static_assert(map_hash<Hash, K>, "gogrow: the hash must take (key, seed) or (key) and give 64 bits");
+  static_assert(map_equality<Equal, K>, "gogrow: the equality must take two keys");
+  static_assert(growth_observer<Observer>, "gogrow: the observer has no hook `on` for any event");
+
+  using types = detail::map_types<K, V, Release, Hash, Equal, Allocator, Observer, Checked>;
+  using table_type = typename detail::table_of<types>::type;
+  using cursor = typename table_type::cursor;
+
+  template <class Q>
+  static constexpr bool can_look_up =
+      std::same_as<std::remove_cvref_t<Q>, K> ||
+      (detail::transparent<Hash> && detail::transparent<Equal> && map_hash<Hash, Q> && map_equality<Equal, K, Q>);
+
+ public:
+  using key_type = K;
+  using mapped_type = V;
+  using value_type = std::pair<const K, V>;
+  using hasher = Hash;
+  using key_equal = Equal;
+  using allocator_type = Allocator;
+  using observer_type = Observer;
+  using size_type = std::size_t;
+  using difference_type = std::ptrdiff_t;
+  using iterator = detail::map_iterator<cursor, false>;
+  using const_iterator = detail::map_iterator<cursor, true>;
+  using sentinel = std::default_sentinel_t;
+
+  /// The element that a look-up found, and whether it found one.
+  struct looked_up {
+    V elem;
+    bool ok;
+  };
+
+  static constexpr auto rules = Release;
+
+  // Making ------------------------------------------------------------------------------------------------------------
+
+  /// make(map[K]V): empty; the first bucket comes with the first put.
+  go_map()
+  requires(std::is_default_constructible_v<Hash> && std::is_default_constructible_v<Equal> &&
+           std::is_default_constructible_v<Allocator> && std::is_default_constructible_v<Observer>)
+      : go_map(std::int64_t{0}) {}
+
+  /// make(map[K]V, hint): room for hint entries. A hint that Go refuses counts as 0, or panics to 1.8.
+  explicit go_map(std::int64_t hint, Hash hash = Hash(), Equal equal = Equal(), Allocator allocator = Allocator(),
+                  Observer observer = Observer())
+      : table_(
+            typename table_type::parts(std::move(hash), std::move(equal), std::move(allocator), std::move(observer))) {
+    table_.make(hint);
+  }
+
+  explicit go_map(Observer observer)
+  requires(!std::same_as<Observer, null_observer>)
+      : go_map(0, Hash(), Equal(), Allocator(), std::move(observer)) {}
+  explicit go_map(Allocator allocator) : go_map(0, Hash(), Equal(), std::move(allocator)) {}
+
+  /// The nil map: Go's `var m map[K]V`.
+  explicit go_map(std::nullptr_t, Hash hash = Hash(), Equal equal = Equal(), Allocator allocator = Allocator(),
+                  Observer observer = Observer())
+      : table_(typename table_type::nil_tag{}, typename table_type::parts(std::move(hash), std::move(equal),
+                                                                          std::move(allocator), std::move(observer))) {}
+
+  /// A map literal: a hint of as many entries as are listed, then one put for each.
+  go_map(std::initializer_list<std::pair<K, V>> entries, Hash hash = Hash(), Equal equal = Equal(),
+         Allocator allocator = Allocator(), Observer observer = Observer())
+      : go_map(static_cast<std::int64_t>(entries.size()), std::move(hash), std::move(equal), std::move(allocator),
+               std::move(observer)) {
+    for (const auto& [key, elem] : entries) put(key, elem);
+  }
+
+  /// maps.Clone: the same seed, the entries of each bucket compacted. Linear.
+  go_map(const go_map& other)
+      : table_(typename table_type::parts(
+            other.hash_function(), other.key_eq(),
+            std::allocator_traits<Allocator>::select_on_container_copy_construction(other.get_allocator()),
+            other.observer())) {
+    table_.clone_from(other.table_);
+  }
+  go_map(go_map&&) noexcept = default;
+  go_map& operator=(const go_map& other) {
+    if (this != &other) *this = go_map(other);
+    return *this;
+  }
+  go_map& operator=(go_map&& other) noexcept {
+    if (this != &other) {
+      std::destroy_at(&table_);
+      std::construct_at(&table_, std::move(other.table_));
+    }
+    return *this;
+  }
+  ~go_map() = default;
+
+  void swap(go_map& other) noexcept {
+    go_map kept(std::move(other));
+    other = std::move(*this);
+    *this = std::move(kept);
+  }
+  friend void swap(go_map& a, go_map& b) noexcept { a.swap(b); }
+
+  // Go's operations ---------------------------------------------------------------------------------------------------
+
+  std::size_t len() const noexcept { return table_.size(); }
+  std::size_t size() const noexcept { return table_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return table_.size() == 0; }
+  bool is_nil() const noexcept { return table_.is_nil(); }
+
+  /// m[key] = elem. Returns the element in the map. Amortised constant; moves the entries of at most two old buckets.
+  template <class Q>
+  requires(std::constructible_from<K, Q &&> && can_look_up<Q>)
+  V& put(Q&& key, V elem) {
+    return *insert(std::forward<Q>(key), std::move(elem)).first;
+  }
+  V& put(const K& key, V elem) { return *insert(key, std::move(elem)).first; }
+  V& put(K&& key, V elem) { return *insert(std::move(key), std::move(elem)).first; }
+
+  /// As put; also tells whether the key is new.
+  template <class Q> std::pair<V*, bool> insert_or_assign(Q&& key, V elem) {
+    return insert(std::forward<Q>(key), std::move(elem));
+  }
+
+  /// Makes an element from args if the key is absent; an element that is there stays as it is.
+  template <class Q, class... Args>
+  requires(std::constructible_from<K, Q &&> && can_look_up<Q>)
+  std::pair<V*, bool> try_emplace(Q&& key, Args&&... args) {
+    return table_.upsert(
+        std::forward<Q>(key), [](V&) {}, std::forward<Args>(args)...);
+  }
+
+  /// The element of the key, which is put there with Go's zero value if it is absent: what m[key] is on the left of an
+  /// assignment.
+  V& operator[](const K& key)
+  requires std::default_initializable<V>
+  {
+    return *try_emplace(key).first;
+  }
+  V& operator[](K&& key)
+  requires std::default_initializable<V>
+  {
+    return *try_emplace(std::move(key)).first;
+  }
+
+  /// m[key] on the right of an assignment: a copy of the element, or Go's zero value.
+  template <class Q = K>
+  V get(const Q& key) const
+  requires(std::default_initializable<V> && std::copy_constructible<V> && can_look_up<Q>)
+  {
+    const V* elem = table_.find(key);
+    return elem != nullptr ? *elem : V{};
+  }
+
+  /// elem, ok := m[key]
+  template <class Q = K>
+  looked_up lookup(const Q& key) const
+  requires(std::default_initializable<V> && std::copy_constructible<V> && can_look_up<Q>)
+  {
+    const V* elem = table_.find(key);
+    if (elem == nullptr) return {V{}, false};
+    return {*elem, true};
+  }
+
+  /// _, ok := m[key]
+  template <class Q = K>
+  requires can_look_up<Q>
+  bool contains(const Q& key) const {
+    return table_.find(key) != nullptr;
+  }
+
+  /// The element where it lies, or null. Never moves an entry.
+  template <class Q = K>
+  requires can_look_up<Q>
+  V* find(const Q& key) {
+    return table_.find(key);
+  }
+  template <class Q = K>
+  requires can_look_up<Q>
+  const V* find(const Q& key) const {
+    return table_.find(key);
+  }
+
+  /// delete(m, key). Returns how many entries went: 0 or 1. Arrays do not shrink.
+  template <class Q = K>
+  requires can_look_up<Q>
+  std::size_t erase(const Q& key) {
+    return table_.erase(key) ? 1 : 0;
+  }
+  template <class Q = K>
+  requires can_look_up<Q>
+  void delete_key(const Q& key) {
+    table_.erase(key);
+  }
+
+  /// clear(m), also what Go's compiler makes of `for k := range m { delete(m, k) }` (1.11+). The array stays.
+  void clear() { table_.clear(); }
+
+  // Iteration ---------------------------------------------------------------------------------------------------------
+
+  /// From a random place on, as Go's range. Leaves the traces that Go's leaves.
+  iterator begin() { return iterator(cursor(table_)); }
+  const_iterator begin() const { return const_iterator(cursor(table_)); }
+  const_iterator cbegin() const { return begin(); }
+  sentinel end() const noexcept { return {}; }
+  sentinel cend() const noexcept { return {}; }
+
+  /// From bucket start and, in each bucket, slot offset on; both modulo what there is.
+  iterator begin_at(std::uint64_t start, std::uint64_t offset) { return iterator(cursor(table_, start, offset)); }
+  const_iterator begin_at(std::uint64_t start, std::uint64_t offset) const {
+    return const_iterator(cursor(table_, start, offset));
+  }
+
+  /// maps.Equal: the same keys with equal elements. A key that differs from itself makes maps unequal.
+  friend bool operator==(const go_map& a, const go_map& b)
+  requires std::equality_comparable<V>
+  {
+    if (a.len() != b.len()) return false;
+    for (auto [key, elem] : a) {
+      const V* other = b.find(key);
+      if (other == nullptr || !(*other == elem)) return false;
+    }
+    return true;
+  }
+
+  // Looking inside ----------------------------------------------------------------------------------------------------
+
+  /// The table: b(), bucket_count(), old_bucket_count(), nevacuate(), overflow(), walk(visit), work_of_last_write(),
+  /// check_invariants(). See detail/bucket_table.hpp.
+  const table_type& table() const noexcept { return table_; }
+  auto work_of_last_write() const noexcept { return table_.work_of_last_write(); }
+  void check_invariants() const { table_.check_invariants(); }
+
+  const Hash& hash_function() const noexcept { return table_.hash_function(); }
+  const Equal& key_eq() const noexcept { return table_.key_eq(); }
+  Allocator get_allocator() const { return table_.allocator(); }
+  Observer& observer() noexcept { return table_.observer(); }
+  const Observer& observer() const noexcept { return table_.observer(); }
+
+ private:
+  template <class Q> std::pair<V*, bool> insert(Q&& key, V&& elem) {
+    return table_.upsert(
+        std::forward<Q>(key), [&elem](V& there) { replace(there, std::move(elem)); }, std::move(elem));
+  }
+  static void replace(V& there, V&& elem) {
+    if constexpr (std::is_move_assignable_v<V>) {
+      there = std::move(elem);
+    } else {
+      static_assert(std::is_nothrow_move_constructible_v<V>,
+                    "gogrow: an element type that cannot be assigned must move without throwing");
+      std::destroy_at(&there);
+      std::construct_at(&there, std::move(elem));
+    }
+  }
+
+  table_type table_;
+};
+
+template <class K, class V> go_map(std::initializer_list<std::pair<K, V>>) -> go_map<K, V>;
+
+/// make(map[K]V, hint)
+template <class K, class V, auto Release = go_latest> auto make_map(std::int64_t hint = 0) {
+  return go_map<K, V, Release>(hint);
+}
+
+}  // namespace gogrow

@@ -1,0 +1,314 @@
+// Every place from which an exception can come, in every operation, from every state of the table: the map stays valid,
+// no entry is lost or doubled, and nothing leaks.
+//
+// A throw point is one call of user code: hash, equality, copy or move of a key or an element, allocation, observer's
+// hook. Operation after operation runs with the first throw point failing, then the second, until it gets through.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <gogrow/map.hpp>
+
+#include "map_support.hpp"
+
+namespace {
+
+using gogrow::go_map;
+using map_support::all_start_states;
+using map_support::start_state;
+
+struct thrown : std::runtime_error {
+  thrown() : std::runtime_error("throw point") {}
+};
+
+// Counts down at each throw point; 0 is off.
+struct throw_points {
+  static inline int left = 0;
+  static inline int passed = 0;
+  static inline long alive = 0;      // keys and elements
+  static inline long allocated = 0;  // units of memory
+  static inline bool used_after_move = false;
+  static inline bool key_found_twice = false;
+  static void pass() {
+    ++passed;
+    if (left > 0 && --left == 0) throw thrown();
+  }
+};
+
+// A key or element that may throw when it is copied, and when it is moved too if MoveThrows.
+template <bool MoveThrows> struct fragile {
+  std::uint64_t n;
+  bool moved_from = false;
+
+  explicit fragile(std::uint64_t number) : n(number) { ++throw_points::alive; }
+  fragile(const fragile& other) : n(other.n) {
+    throw_points::used_after_move |= other.moved_from;
+    throw_points::pass();
+    ++throw_points::alive;
+  }
+  fragile(fragile&& other) noexcept(!MoveThrows) : n(other.n) {
+    if constexpr (MoveThrows) throw_points::pass();
+    other.moved_from = true;
+    ++throw_points::alive;
+  }
+  fragile& operator=(const fragile& other) {
+    throw_points::pass();
+    n = other.n;
+    moved_from = other.moved_from;
+    return *this;
+  }
+  fragile& operator=(fragile&& other) noexcept(!MoveThrows) {
+    if constexpr (MoveThrows) throw_points::pass();
+    n = other.n;
+    other.moved_from = true;
+    moved_from = false;
+    return *this;
+  }
+  ~fragile() { --throw_points::alive; }
+};
+
+struct fragile_hash {
+  template <bool M> std::uint64_t operator()(const fragile<M>& key) const {
+    throw_points::pass();
+    throw_points::used_after_move |= key.moved_from;
+    return key.n;
+  }
+};
+struct fragile_equal {
+  template <bool M> bool operator()(const fragile<M>& a, const fragile<M>& b) const {
+    throw_points::pass();
+    throw_points::used_after_move |= a.moved_from || b.moved_from;
+    return a.n == b.n;
+  }
+};
+
+template <class T> struct fragile_allocator {
+  using value_type = T;
+  fragile_allocator() = default;
+  template <class U> fragile_allocator(const fragile_allocator<U>&) noexcept {}
+  T* allocate(std::size_t n) {
+    throw_points::pass();
+    ++throw_points::allocated;
+    return std::allocator<T>().allocate(n);
+  }
+  void deallocate(T* p, std::size_t n) noexcept {
+    --throw_points::allocated;
+    std::allocator<T>().deallocate(p, n);
+  }
+  friend bool operator==(const fragile_allocator&, const fragile_allocator&) { return true; }
+};
+
+struct fragile_observer {
+  template <class Event>
+  requires(!std::same_as<Event, gogrow::map_memory_dropped>)
+  void on(const Event&) const {
+    throw_points::pass();
+  }
+};
+
+}  // namespace
+
+template <bool M> struct gogrow::element_layout<fragile<M>> : gogrow::fixed_layout<8, 8, false> {};
+
+namespace {
+
+template <auto Release, bool KeyMoveThrows, bool ElemMoveThrows>
+using fragile_map = go_map<fragile<KeyMoveThrows>, fragile<ElemMoveThrows>, Release, fragile_hash, fragile_equal,
+                           fragile_allocator<std::pair<const int, int>>, fragile_observer>;
+
+using model = std::map<std::uint64_t, std::uint64_t>;
+
+template <class Map> model contents(const Map& map) {
+  model found;
+  map.table().walk([&](const auto& bucket) {
+    for (std::size_t i = 0; i < gogrow::bucket_slots; ++i)
+      if (bucket.keys[i] != nullptr) {
+        throw_points::used_after_move |= bucket.keys[i]->moved_from || bucket.elems[i]->moved_from;
+        throw_points::key_found_twice |= !found.emplace(bucket.keys[i]->n, bucket.elems[i]->n).second;
+      }
+  });
+  return found;
+}
+
+enum class operation {
+  put_new,
+  put_new_in_chain,
+  put_over,
+  erase_present,
+  erase_absent,
+  find_present,
+  clear,
+  copy,
+  literal,
+  iterate
+};
+constexpr operation all_operations[] = {
+    operation::put_new,      operation::put_new_in_chain, operation::put_over, operation::erase_present,
+    operation::erase_absent, operation::find_present,     operation::clear,    operation::copy,
+    operation::literal,      operation::iterate};
+
+template <class Map> struct trial {
+  using key = typename Map::key_type;
+  using elem = typename Map::mapped_type;
+
+  Map map{};
+  std::optional<typename Map::iterator> running{};
+
+  explicit trial(start_state state, bool iterating) {
+    map_support::bring_to(
+        state, [&](std::uint64_t n) { map.put(key(n), elem(n * 10)); }, [&](std::uint64_t n) { map.erase(key(n)); });
+    if (iterating) running.emplace(map.begin_at(1, 3));
+  }
+
+  std::uint64_t some_key() const { return map.empty() ? 1 : contents(map).rbegin()->first; }
+
+  // What the map should hold after the operation.
+  model expected(operation op) const {
+    model after = contents(map);
+    switch (op) {
+      case operation::put_new:
+        after[9001] = 5;
+        break;
+      case operation::put_new_in_chain:
+        after[(1 << 13) + 3] = 5;
+        break;
+      case operation::put_over:
+        after[some_key()] = 6;
+        break;
+      case operation::erase_present:
+        after.erase(some_key());
+        break;
+      case operation::clear:
+        after.clear();
+        break;
+      default:
+        break;
+    }
+    return after;
+  }
+
+  void run(operation op) {
+    switch (op) {
+      case operation::put_new:
+        map.put(key(9001), elem(5));
+        break;
+      case operation::put_new_in_chain:
+        map.put(key((1 << 13) + 3), elem(5));
+        break;
+      case operation::put_over:
+        map.put(key(some_key()), elem(6));
+        break;
+      case operation::erase_present:
+        map.erase(key(some_key()));
+        break;
+      case operation::erase_absent:
+        map.erase(key(8888));
+        break;
+      case operation::find_present:
+        map.find(key(some_key()));
+        break;
+      case operation::clear:
+        map.clear();
+        break;
+      case operation::copy: {
+        const Map other(map);
+        CHECK(contents(other) == contents(map));
+        break;
+      }
+      case operation::literal: {
+        const Map other{{key(1), elem(2)}, {key(3), elem(4)}};
+        CHECK(other.len() == 2);
+        break;
+      }
+      case operation::iterate:
+        if (!running) running.emplace(map.begin_at(0, 0));
+        while (*running != map.end()) ++*running;
+        running.reset();
+        break;
+    }
+  }
+};
+
+// To Go 1.10 a clear deletes one entry after the other, and what was deleted before the exception is gone.
+template <class Map> constexpr bool clears_at_once = gogrow::release_of(Map::rules).bucket_bulk_clear;
+
+template <class Map> int try_all_throw_points(start_state state, operation op, bool iterating) {
+  int throws = 0;
+  for (int point = 1;; ++point) {
+    bool threw = false;
+    {
+      throw_points::left = 0;
+      trial<Map> t(state, iterating);
+      const model before = contents(t.map);
+      const model after = t.expected(op);
+      throw_points::left = point;
+      try {
+        t.run(op);
+      } catch (const thrown&) {
+        threw = true;
+      }
+      throw_points::left = 0;
+      CAPTURE(point);
+      t.map.check_invariants();
+      if (threw) {
+        ++throws;
+        model now = contents(t.map);
+        // An assignment of an element that throws leaves what it left.
+        CHECK(t.map.len() == now.size());
+        if (op == operation::put_over && !before.empty()) now[t.some_key()] = before.at(t.some_key());
+        if (op == operation::clear && !clears_at_once<Map>) CHECK(std::ranges::includes(before, now));
+        else CHECK((now == before || (op != operation::put_over && now == after)));
+        const bool began_without_iterator = op != operation::iterate;
+        if (began_without_iterator) {
+          t.run(op);
+          t.map.check_invariants();
+        }
+      }
+      CHECK((op == operation::iterate || contents(t.map) == after));
+      // The map goes on working: the growth that was under way comes to its end.
+      if (t.running) t.running.reset();
+      for (std::uint64_t n = 20000; n < 20060; ++n) t.map.put(typename Map::key_type(n), typename Map::mapped_type(n));
+      t.map.check_invariants();
+    }
+    REQUIRE(throw_points::alive == 0);
+    REQUIRE(throw_points::allocated == 0);
+    REQUIRE(!throw_points::used_after_move);
+    REQUIRE(!throw_points::key_found_twice);
+    if (!threw) return throws;
+    REQUIRE(point < 5000);
+  }
+}
+
+template <class Map> void try_everything() {
+  int throws = 0;
+  for (const start_state state : all_start_states)
+    for (const operation op : all_operations)
+      for (const bool iterating : {false, true}) {
+        CAPTURE(std::string(map_support::name_of(state)));
+        CAPTURE(static_cast<int>(op));
+        CAPTURE(iterating);
+        throws += try_all_throw_points<Map>(state, op, iterating);
+      }
+  CHECK(throws > 500);
+}
+
+}  // namespace
+
+TEST_SUITE("map exceptions") {
+  TEST_CASE("keys and elements that move without throwing") {
+    try_everything<fragile_map<gogrow::go1_23, false, false>>();
+  }
+  TEST_CASE("keys that throw when they move") { try_everything<fragile_map<gogrow::go1_23, true, false>>(); }
+  TEST_CASE("elements that throw when they move") { try_everything<fragile_map<gogrow::go1_19, false, true>>(); }
+  TEST_CASE("both throw") { try_everything<fragile_map<gogrow::go1_21, true, true>>(); }
+  TEST_CASE("before rest markers and bulk clear") { try_everything<fragile_map<gogrow::go1_10, true, true>>(); }
+}

@@ -1,0 +1,3 @@
+module gogrow/oracle
+
+go 1.18

@@ -1,0 +1,89 @@
+// The commands on slices. Each prints what the growth script's format says.
+
+package main
+
+import (
+	"fmt"
+
+	"gogrow/oracle/internal/probe"
+)
+
+func (in *interpreter) showSlice(name string, s probe.Slice) { in.print(name, s.Len(), s.Cap()) }
+
+func (in *interpreter) slice(w words) {
+	s, err := probe.NewSlice(w[1])
+	if err != nil {
+		refuse("%v", err)
+	}
+	in.slices[w[0]] = s
+	in.showSlice(w[0], s)
+}
+
+func (in *interpreter) setNil(w words) {
+	s := in.sliceNamed(w[0])
+	s.SetNil()
+	in.showSlice(w[0], s)
+}
+
+func (in *interpreter) make(w words) {
+	s := in.sliceNamed(w[0])
+	s.Make(w.int(1), w.int(2))
+	in.showSlice(w[0], s)
+}
+
+// draw takes the next n numbers, which are used up even when Go refuses the append.
+func (in *interpreter) draw(n int) (first uint64) {
+	first = in.counter + 1
+	in.counter += uint64(n)
+	return first
+}
+
+func (in *interpreter) append(w words) {
+	s, n := in.sliceNamed(w[0]), w.count(1)
+	s.Append(in.draw(n), n)
+	in.showSlice(w[0], s)
+}
+
+func (in *interpreter) pushes(w words) {
+	s, n := in.sliceNamed(w[0]), w.count(1)
+	capacity := s.Cap()
+	for i := 0; i < n; i++ {
+		s.Append(in.draw(1), 1)
+		if s.Cap() != capacity {
+			capacity = s.Cap()
+			in.showSlice(w[0], s)
+		}
+	}
+}
+
+func (in *interpreter) appendSlice(w words) {
+	s, other := in.slicesNamed(w[0], w[1])
+	s.AppendSlice(other)
+	in.showSlice(w[0], s)
+}
+
+func (in *interpreter) reslice(w words) {
+	s, other := in.slicesNamed(w[0], w[1])
+	bounds := probe.Bounds{Low: w.bound(2), High: w.bound(3), Max: w.bound(4)}
+	if bounds.Max != nil && bounds.High == nil {
+		refuse("a slice expression with a third bound needs the second")
+	}
+	s.Reslice(other, bounds)
+	in.showSlice(w[0], s)
+}
+
+func (in *interpreter) copy(w words) {
+	s, other := in.slicesNamed(w[0], w[1])
+	in.print(s.CopyFrom(other))
+}
+
+func (in *interpreter) set(w words) { in.sliceNamed(w[0]).Set(w.int(1), w.uint(2)) }
+func (in *interpreter) get(w words) { in.print(in.sliceNamed(w[0]).Get(w.int(1))) }
+func (in *interpreter) sum(w words) { in.print(hex(in.sliceNamed(w[0]).Sum())) }
+
+// same compares addresses; the slices may differ in type.
+func (in *interpreter) same(w words) {
+	in.print(in.sliceNamed(w[0]).Base() == in.sliceNamed(w[1]).Base())
+}
+
+func hex(d probe.Digest) string { return fmt.Sprintf("%016x", uint64(d)) }

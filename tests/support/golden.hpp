@@ -1,0 +1,15 @@
+// The recorded outputs of this checkout, opened once.
+#pragma once
+
+#include <filesystem>
+
+#include "golden_store.hpp"
+
+namespace test_support {
+
+inline const gogrow::testing::golden_store& golden() {
+  static const gogrow::testing::golden_store opened(std::filesystem::path(GOGROW_SOURCE_DIR) / "tests" / "golden");
+  return opened;
+}
+
+}  // namespace test_support
