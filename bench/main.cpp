@@ -6,6 +6,7 @@
 #include <cstring>
 #include <iostream>
 
+#include <malloc.h>
 #include <mimalloc.h>
 
 #include <gogrow/benchmark.hpp>
@@ -37,6 +38,9 @@ int main(int argc, char** argv) {
     std::cerr << "gogrow_bench: mimalloc has replaced malloc, so no row would show the system's allocator\n";
     return 1;
   }
+  // glibc gives large blocks back to the system, or not, by what was freed before: rows would depend on their order.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   const bool benchstat = take_flag(argc, argv, "--benchstat");
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -1,4 +1,4 @@
-// OPERATION/impl:X/key:K/n:N   elements are uint64, keys uint64 or strings of about 20 digits
+// OPERATION/impl:X/key:K/n:N   elements are uint64, keys uint64, string or owned_string
 //
 //   insert       a new map, keys 0 to n-1 put in one by one; dropped
 //   insert_hint  the same with room for n made before
@@ -13,12 +13,16 @@
 //   boost_unordered_flat_map  where installed, with its own hash
 //
 // Each also with mimalloc, as impl:X_mimalloc. bench/go has the same loops over the same keys in Go, as impl:go; doc.go
-// there says what the keys are. A C++ map owns its string keys, so an insert copies the characters; Go's shares them.
+// there says what the keys are: strings of about 20 digits. Go's string is a pointer and a length that share their
+// characters, so key:string is std::string_view here; key:owned_string is std::string, where every insert copies the
+// characters to memory of their own, and has no counterpart in Go.
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -48,30 +52,54 @@ std::uint64_t splitmix64(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-template <class Key> Key key_number(std::size_t i) {
-  if constexpr (std::is_same_v<Key, std::string>) return std::to_string(splitmix64(i));
-  else return splitmix64(i);
-}
+// Keys of the given numbers. Views come with the characters that they see.
+template <class Key> class key_list {
+ public:
+  explicit key_list(const std::vector<std::size_t>& numbers) {
+    keys_.reserve(numbers.size());
+    if constexpr (!std::is_same_v<Key, std::uint64_t>) {
+      texts_.resize(numbers.size() * text_bytes);
+      char* at = texts_.data();
+      for (const std::size_t i : numbers) {
+        char* const end = std::to_chars(at, at + text_bytes, splitmix64(i)).ptr;
+        keys_.emplace_back(at, static_cast<std::size_t>(end - at));
+        at += text_bytes;
+      }
+    } else {
+      for (const std::size_t i : numbers) keys_.push_back(splitmix64(i));
+    }
+  }
 
-template <class Key> std::vector<Key> keys_from(std::size_t first, std::size_t n) {
-  std::vector<Key> keys;
-  keys.reserve(n);
-  for (std::size_t i = 0; i < n; ++i) keys.push_back(key_number<Key>(first + i));
-  return keys;
+  std::size_t size() const { return keys_.size(); }
+  const Key& operator[](std::size_t i) const { return keys_[i]; }
+  auto begin() const { return keys_.begin(); }
+  auto end() const { return keys_.end(); }
+
+ private:
+  // As far apart as Go's size class for them puts them.
+  static constexpr std::size_t text_bytes = 24;
+
+  std::vector<char> texts_{};
+  std::vector<Key> keys_{};
+};
+
+template <class Key> key_list<Key> keys_from(std::size_t first, std::size_t n) {
+  std::vector<std::size_t> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), first);
+  return key_list<Key>(numbers);
 }
 
 // The permutation that doc.go describes.
-template <class Key> std::vector<Key> shuffled_keys(std::size_t n) {
+template <class Key> key_list<Key> shuffled_keys(std::size_t n) {
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = n - 1; i > 0; --i) std::swap(order[i], order[splitmix64(i) % (i + 1)]);
-  std::vector<Key> keys;
-  keys.reserve(n);
-  for (const std::size_t i : order) keys.push_back(key_number<Key>(i));
-  return keys;
+  return key_list<Key>(order);
 }
 
-template <class Key> constexpr const char* key_name = std::is_same_v<Key, std::string> ? "string" : "uint64";
+template <class Key> constexpr const char* key_name = "uint64";
+template <> constexpr const char* key_name<std::string_view> = "string";
+template <> constexpr const char* key_name<std::string> = "owned_string";
 
 // One seed for all maps of std, so that both hash alike.
 template <class Key> struct seeded_hash {
@@ -127,22 +155,24 @@ struct boost_impl
 };
 #endif
 
-template <class Impl, class Key> typename Impl::map filled(const std::vector<Key>& keys, std::size_t hint = 0) {
+template <class Impl, class Key>
+typename Impl::map filled(const key_list<Key>& keys, std::size_t n, std::size_t hint = 0) {
   auto m = Impl::make(hint);
-  for (std::size_t i = 0; i < keys.size(); ++i) Impl::put(m, keys[i], i);
+  for (std::size_t i = 0; i < n; ++i) Impl::put(m, keys[i], i);
   return m;
 }
 
 template <class Impl, class Key> void insert(benchmark::State& state, std::size_t n, bool with_hint) {
   const auto keys = keys_from<Key>(0, n);
   for (auto _ : state) {
-    const auto m = filled<Impl>(keys, with_hint ? n : 0);
+    const auto m = filled<Impl>(keys, n, with_hint ? n : 0);
     benchmark::DoNotOptimize(m.size());
   }
 }
 
 template <class Impl, class Key> void look_up(benchmark::State& state, std::size_t n, bool hit) {
-  const auto m = filled<Impl>(keys_from<Key>(0, n));
+  const auto keys = keys_from<Key>(0, n);
+  const auto m = filled<Impl>(keys, n);
   const auto wanted = hit ? shuffled_keys<Key>(n) : keys_from<Key>(n, n);
   for (auto _ : state) {
     std::uint64_t total = 0;
@@ -153,7 +183,8 @@ template <class Impl, class Key> void look_up(benchmark::State& state, std::size
 }
 
 template <class Impl, class Key> void iterate(benchmark::State& state, std::size_t n) {
-  const auto m = filled<Impl>(keys_from<Key>(0, n));
+  const auto keys = keys_from<Key>(0, n);
+  const auto m = filled<Impl>(keys, n);
   for (auto _ : state) {
     std::uint64_t total = 0;
     for (const auto& [key, elem] : m) total += elem;
@@ -163,7 +194,7 @@ template <class Impl, class Key> void iterate(benchmark::State& state, std::size
 
 template <class Impl, class Key> void churn(benchmark::State& state, std::size_t n) {
   const auto circle = keys_from<Key>(0, n + churn_distance);
-  auto m = filled<Impl>(std::vector<Key>(circle.begin(), circle.begin() + churn_distance));
+  auto m = filled<Impl>(circle, churn_distance);
   std::size_t oldest = 0;
   std::size_t newest = churn_distance;
   for (auto _ : state) {
@@ -221,8 +252,10 @@ template <template <class> class Allocator, class Key> void add_impls(const std:
 const bool registered = [] {
   for (const std::size_t n : {std::size_t{1000}, std::size_t{1000000}}) {
     add_impls<std::allocator, std::uint64_t>("", n);
+    add_impls<std::allocator, std::string_view>("", n);
     add_impls<std::allocator, std::string>("", n);
     add_impls<mi_stl_allocator, std::uint64_t>("_mimalloc", n);
+    add_impls<mi_stl_allocator, std::string_view>("_mimalloc", n);
     add_impls<mi_stl_allocator, std::string>("_mimalloc", n);
   }
   return true;

@@ -4,7 +4,7 @@
 //   go_slice         the in-place form, s.append(x)
 //   go_slice_value   Go's form, s = append(s, x)
 //   std_vector       push_back; reserve(n) for prealloc
-//   by_hand          malloc, memcpy, free and Go's zeroing through exactly Go's capacities: the limit for this rule.
+//   by_hand          allocate, memcpy, free and Go's zeroing through exactly Go's capacities: the limit for this rule.
 //                    Strings are moved instead of copied as bytes, and their unused slots stay raw.
 //
 // Each also with mimalloc, as impl:X_mimalloc. bench/go has the same loops in Go, as impl:go. The release is the
@@ -29,19 +29,26 @@ struct three_words {
   std::int64_t a = 0, b = 0, c = 0;
 };
 
-template <class T> T sample(std::size_t i);
-template <> std::int64_t sample<std::int64_t>(std::size_t i) { return static_cast<std::int64_t>(i); }
-template <> three_words sample<three_words>(std::size_t i) {
-  const auto n = static_cast<std::int64_t>(i);
-  return {n, n, n};
+// The i-th element, as in bench/go: i, or i three times, or nine bytes that need no memory of their own in either
+// language.
+struct element_at {
+  static std::int64_t of(std::int64_t, std::size_t i) { return static_cast<std::int64_t>(i); }
+  static three_words of(const three_words&, std::size_t i) {
+    const auto n = static_cast<std::int64_t>(i);
+    return {n, n, n};
+  }
+  static const std::string& of(const std::string& word, std::size_t) { return word; }
+};
+
+template <class T> T first_element() {
+  if constexpr (std::is_same_v<T, std::string>) return "benchmark";
+  else return T{};
 }
-// A Go string is a header that is copied; the nearest thing here is a string without memory of its own.
-template <> std::string sample<std::string>(std::size_t) { return "a string"; }
 
 struct system_memory {
   template <class T> using allocator = std::allocator<T>;
-  static void* get(std::size_t n) { return std::malloc(n); }
-  static void give_back(void* p) { std::free(p); }
+  static void* get(std::size_t n) { return ::operator new(n); }  // what std::allocator asks
+  static void give_back(void* p) { ::operator delete(p); }
 };
 struct mimalloc_memory {
   template <class T> using allocator = mi_stl_allocator<T>;
@@ -73,42 +80,44 @@ using slice_of = gogrow::go_slice<T, gogrow::go_latest, typename Memory::templat
 // One benchmark iteration fills a container of n values and drops it.
 struct go_slice_impl {
   static constexpr const char* name = "go_slice";
-  template <class T, class Memory> static void fill(std::size_t n, const T& value, bool prealloc) {
-    auto s = prealloc ? slice_of<T, Memory>::make(0, static_cast<std::ptrdiff_t>(n)) : slice_of<T, Memory>();
-    for (std::size_t i = 0; i < n; ++i) s.append(value);
+  template <class T, class Memory, bool Prealloc> static void fill(std::size_t n, const T& value) {
+    slice_of<T, Memory> s;
+    if constexpr (Prealloc) s = slice_of<T, Memory>::make(0, static_cast<std::ptrdiff_t>(n));
+    for (std::size_t i = 0; i < n; ++i) s.append(element_at::of(value, i));
     benchmark::DoNotOptimize(s.data());
   }
 };
 struct go_slice_value_impl {
   static constexpr const char* name = "go_slice_value";
-  template <class T, class Memory> static void fill(std::size_t n, const T& value, bool prealloc) {
-    auto s = prealloc ? slice_of<T, Memory>::make(0, static_cast<std::ptrdiff_t>(n)) : slice_of<T, Memory>();
-    for (std::size_t i = 0; i < n; ++i) s = append(s, value);
+  template <class T, class Memory, bool Prealloc> static void fill(std::size_t n, const T& value) {
+    slice_of<T, Memory> s;
+    if constexpr (Prealloc) s = slice_of<T, Memory>::make(0, static_cast<std::ptrdiff_t>(n));
+    for (std::size_t i = 0; i < n; ++i) s = append(s, element_at::of(value, i));
     benchmark::DoNotOptimize(s.data());
   }
 };
 struct std_vector_impl {
   static constexpr const char* name = "std_vector";
-  template <class T, class Memory> static void fill(std::size_t n, const T& value, bool prealloc) {
+  template <class T, class Memory, bool Prealloc> static void fill(std::size_t n, const T& value) {
     std::vector<T, typename Memory::template allocator<T>> v;
-    if (prealloc) v.reserve(n);
-    for (std::size_t i = 0; i < n; ++i) v.push_back(value);
+    if constexpr (Prealloc) v.reserve(n);
+    for (std::size_t i = 0; i < n; ++i) v.push_back(element_at::of(value, i));
     benchmark::DoNotOptimize(v.data());
   }
 };
 struct by_hand_impl {
   static constexpr const char* name = "by_hand";
-  template <class T, class Memory> static void fill(std::size_t n, const T& value, bool prealloc) {
+  template <class T, class Memory, bool Prealloc> static void fill(std::size_t n, const T& value) {
     T* data = nullptr;
     std::size_t len = 0;
-    std::size_t cap = prealloc ? n : 0;
-    if (prealloc) data = regrow<T, Memory>(nullptr, 0, cap);
+    std::size_t cap = Prealloc ? n : 0;
+    if constexpr (Prealloc) data = regrow<T, Memory>(nullptr, 0, cap);
     for (std::size_t i = 0; i < n; ++i) {
       if (len == cap) [[unlikely]] {
         cap = gos_next_cap<T>(len, cap);
         data = regrow<T, Memory>(data, len, cap);
       }
-      std::construct_at(data + len++, value);
+      std::construct_at(data + len++, element_at::of(value, i));
     }
     benchmark::DoNotOptimize(data);
     std::destroy_n(data, len);
@@ -116,26 +125,22 @@ struct by_hand_impl {
   }
 };
 
-template <class Impl, class T, class Memory> void run(benchmark::State& state, bool prealloc) {
+template <class Impl, class T, class Memory, bool Prealloc> void run(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0));
-  const T value = sample<T>(n);
+  const T value = first_element<T>();
   for (auto _ : state) {
-    Impl::template fill<T, Memory>(n, value, prealloc);
+    Impl::template fill<T, Memory, Prealloc>(n, value);
     benchmark::ClobberMemory();
   }
 }
 
 template <class Impl, class T, class Memory> void add(const std::string& type) {
   const std::string impl = std::string(Impl::name) + (std::is_same_v<Memory, mimalloc_memory> ? "_mimalloc" : "");
-  for (bool prealloc : {false, true}) {
-    const std::string name = (prealloc ? "append_prealloc/impl:" : "append/impl:") + impl + "/type:" + type;
-    benchmark::RegisterBenchmark(name.c_str(),
-                                 [prealloc](benchmark::State& state) { run<Impl, T, Memory>(state, prealloc); })
-        ->ArgName("n")
-        ->Arg(100)
-        ->Arg(10000)
-        ->Arg(1000000);
-  }
+  const std::string suffix = "/impl:" + impl + "/type:" + type;
+  for (auto* benchmark :
+       {benchmark::RegisterBenchmark(("append" + suffix).c_str(), run<Impl, T, Memory, false>),
+        benchmark::RegisterBenchmark(("append_prealloc" + suffix).c_str(), run<Impl, T, Memory, true>)})
+    benchmark->ArgName("n")->Arg(100)->Arg(10000)->Arg(1000000);
 }
 
 template <class Impl, class Memory> void add_types() {

@@ -85,17 +85,14 @@ concept smart_pointer_like = requires(const T& t) {
 };
 
 template <class T>
-concept slice_like =
-    requires(T& t) {
-      typename T::value_type;
-      t.data();
-      t.size();
-    } &&
-    (
-        requires(T& t, typename T::value_type v) {
-          t.capacity();
-          t.push_back(v);
-        } || requires(T& t) { t.subspan(0); });
+concept slice_like = requires(T& t, typename T::value_type v) {
+  t.capacity();
+  t.push_back(v);
+} || requires(T& t) {
+  t.data();
+  t.size();
+  t.subspan(0);
+};
 
 template <class T>
 concept map_like = requires {

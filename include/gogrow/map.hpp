@@ -87,10 +87,11 @@ class go_map {
   using table_type = typename detail::table_of<types>::type;
   using cursor = typename table_type::cursor;
 
+  // Keys of another type that hash and compare like a K, without a K being made. All else converts to K.
   template <class Q>
-  static constexpr bool can_look_up =
-      std::same_as<std::remove_cvref_t<Q>, K> ||
-      (detail::transparent<Hash> && detail::transparent<Equal> && map_hash<Hash, Q> && map_equality<Equal, K, Q>);
+  static constexpr bool is_stand_in =
+      !std::same_as<std::remove_cvref_t<Q>, K> && detail::transparent<Hash> && detail::transparent<Equal> &&
+      map_hash<Hash, std::remove_cvref_t<Q>> && map_equality<Equal, K, std::remove_cvref_t<Q>>;
 
  public:
   using key_type = K;
@@ -186,25 +187,24 @@ class go_map {
   bool is_nil() const noexcept { return table_.is_nil(); }
 
   /// m[key] = elem. Returns the element in the map. Amortised constant; moves the entries of at most two old buckets.
+  V& put(const K& key, V elem) { return *insert(key, std::move(elem)).first; }
+  V& put(K&& key, V elem) { return *insert(std::move(key), std::move(elem)).first; }
   template <class Q>
-  requires(std::constructible_from<K, Q &&> && can_look_up<Q>)
+  requires(is_stand_in<Q> && std::constructible_from<K, Q &&>)
   V& put(Q&& key, V elem) {
     return *insert(std::forward<Q>(key), std::move(elem)).first;
   }
-  V& put(const K& key, V elem) { return *insert(key, std::move(elem)).first; }
-  V& put(K&& key, V elem) { return *insert(std::move(key), std::move(elem)).first; }
 
   /// As put; also tells whether the key is new.
-  template <class Q> std::pair<V*, bool> insert_or_assign(Q&& key, V elem) {
-    return insert(std::forward<Q>(key), std::move(elem));
-  }
+  std::pair<V*, bool> insert_or_assign(const K& key, V elem) { return insert(key, std::move(elem)); }
+  std::pair<V*, bool> insert_or_assign(K&& key, V elem) { return insert(std::move(key), std::move(elem)); }
 
   /// Makes an element from args if the key is absent; an element that is there stays as it is.
-  template <class Q, class... Args>
-  requires(std::constructible_from<K, Q &&> && can_look_up<Q>)
-  std::pair<V*, bool> try_emplace(Q&& key, Args&&... args) {
-    return table_.upsert(
-        std::forward<Q>(key), [](V&) {}, std::forward<Args>(args)...);
+  template <class... Args> std::pair<V*, bool> try_emplace(const K& key, Args&&... args) {
+    return table_.upsert(key, keep_elem, std::forward<Args>(args)...);
+  }
+  template <class... Args> std::pair<V*, bool> try_emplace(K&& key, Args&&... args) {
+    return table_.upsert(std::move(key), keep_elem, std::forward<Args>(args)...);
   }
 
   /// The element of the key, which is put there with Go's zero value if it is absent: what m[key] is on the left of an
@@ -221,51 +221,62 @@ class go_map {
   }
 
   /// m[key] on the right of an assignment: a copy of the element, or Go's zero value.
-  template <class Q = K>
-  V get(const Q& key) const
-  requires(std::default_initializable<V> && std::copy_constructible<V> && can_look_up<Q>)
+  V get(const K& key) const
+  requires(std::default_initializable<V> && std::copy_constructible<V>)
   {
-    const V* elem = table_.find(key);
-    return elem != nullptr ? *elem : V{};
+    return lookup_any(key).elem;
+  }
+  template <class Q>
+  requires is_stand_in<Q>
+  V get(const Q& key) const {
+    return lookup_any(key).elem;
   }
 
   /// elem, ok := m[key]
-  template <class Q = K>
-  looked_up lookup(const Q& key) const
-  requires(std::default_initializable<V> && std::copy_constructible<V> && can_look_up<Q>)
+  looked_up lookup(const K& key) const
+  requires(std::default_initializable<V> && std::copy_constructible<V>)
   {
-    const V* elem = table_.find(key);
-    if (elem == nullptr) return {V{}, false};
-    return {*elem, true};
+    return lookup_any(key);
+  }
+  template <class Q>
+  requires is_stand_in<Q>
+  looked_up lookup(const Q& key) const {
+    return lookup_any(key);
   }
 
   /// _, ok := m[key]
-  template <class Q = K>
-  requires can_look_up<Q>
+  bool contains(const K& key) const { return table_.find(key) != nullptr; }
+  template <class Q>
+  requires is_stand_in<Q>
   bool contains(const Q& key) const {
     return table_.find(key) != nullptr;
   }
 
   /// The element where it lies, or null. Never moves an entry.
-  template <class Q = K>
-  requires can_look_up<Q>
+  V* find(const K& key) { return table_.find(key); }
+  const V* find(const K& key) const { return table_.find(key); }
+  template <class Q>
+  requires is_stand_in<Q>
   V* find(const Q& key) {
     return table_.find(key);
   }
-  template <class Q = K>
-  requires can_look_up<Q>
+  template <class Q>
+  requires is_stand_in<Q>
   const V* find(const Q& key) const {
     return table_.find(key);
   }
 
   /// delete(m, key). Returns how many entries went: 0 or 1. Arrays do not shrink.
-  template <class Q = K>
-  requires can_look_up<Q>
+  std::size_t erase(const K& key) { return table_.erase(key) ? 1 : 0; }
+  template <class Q>
+  requires is_stand_in<Q>
   std::size_t erase(const Q& key) {
     return table_.erase(key) ? 1 : 0;
   }
-  template <class Q = K>
-  requires can_look_up<Q>
+  /// The same under Go's name, without an answer.
+  void delete_key(const K& key) { table_.erase(key); }
+  template <class Q>
+  requires is_stand_in<Q>
   void delete_key(const Q& key) {
     table_.erase(key);
   }
@@ -328,6 +339,14 @@ class go_map {
       std::destroy_at(&there);
       std::construct_at(&there, std::move(elem));
     }
+  }
+
+  static constexpr auto keep_elem = [](V&) noexcept {};
+
+  template <class Q> looked_up lookup_any(const Q& key) const {
+    const V* elem = table_.find(key);
+    if (elem == nullptr) return {V{}, false};
+    return {*elem, true};
   }
 
   table_type table_;

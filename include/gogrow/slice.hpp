@@ -278,7 +278,8 @@ class go_slice {
   using allocator_argument = std::conditional_t<std::is_empty_v<Allocator>, Allocator, const Allocator&>;
   using observer_argument = std::conditional_t<std::is_empty_v<Observer>, Observer, Observer&>;
 
-  static void let_go(header h, allocator_argument a, observer_argument o) noexcept;
+  static void let_go(record* array, T* end, allocator_argument a, observer_argument o) noexcept;
+  static void let_go(const header& h, allocator_argument a, observer_argument o) noexcept;
   static std::size_t slots_between(const T* from, const T* to) noexcept;
   static header allocate(std::size_t len, std::size_t cap, allocator_argument a, observer_argument o);
   static header header_of(record* array, std::size_t len) noexcept;
@@ -296,8 +297,11 @@ class go_slice {
   static landing append_asking(T* data, T* end, T* limit, record* array, U value, allocator_argument a,
                                observer_argument o);
   template <class Source>
-  static record* grow(header h, std::size_t kept, std::size_t new_len, const Source& source, allocator_argument a,
-                      observer_argument o);
+  static record* grow(record* array, T* data, T* end, std::size_t old_cap, std::size_t kept, std::size_t new_len,
+                      const Source& source, allocator_argument a, observer_argument o);
+  template <class Source>
+  static void grow_header(header& h, std::size_t kept, std::size_t new_len, const Source& source, allocator_argument a,
+                          observer_argument o);
   static void tell_allocated(observer_argument o, std::size_t bytes);
   static void tell_grew(observer_argument o, std::size_t old_cap, std::size_t kept, std::size_t new_len,
                         const growth& g);

@@ -89,7 +89,8 @@ constexpr std::size_t wanted_cap(slice_growth rule, const growth_request& q) {
 
 /// The next capacity of a release, or nothing where Go panics: a length beyond max_int, or more than max_alloc bytes.
 /// Logarithmic in new_len / old_cap. Go: runtime/slice.go growslice.
-constexpr std::optional<growth> next_slice_cap(const release& r, const growth_request& q) {
+// Inlined, so that go_slice divides by constants.
+[[gnu::always_inline]] constexpr std::optional<growth> next_slice_cap(const release& r, const growth_request& q) {
   if (q.new_len > max_int) return std::nullopt;
   const std::size_t size = q.element.size_bytes;
   // Elements of size 0 share one address: there is nothing to allocate, so the capacity is the length (1.3+).
@@ -131,37 +132,29 @@ concept slice_rules = std::same_as<Rule, go_version> || std::same_as<Rule, textb
 
 /// The row that gives the size classes, the limits and the words of a refusal.
 template <slice_rules Rule> constexpr const release& release_row(const Rule& rule) {
-  if constexpr (std::same_as<Rule, go_version>)
-    return release_of(rule);
-  else if constexpr (std::same_as<Rule, textbook_rule>)
-    return textbook_release;
-  else if constexpr (std::same_as<Rule, release>)
-    return rule;
-  else if constexpr (run_time_rules<Rule>)
-    return rule.current_release();
-  else
-    return release_of(go_latest);
+  if constexpr (std::same_as<Rule, go_version>) return release_of(rule);
+  else if constexpr (std::same_as<Rule, textbook_rule>) return textbook_release;
+  else if constexpr (std::same_as<Rule, release>) return rule;
+  else if constexpr (run_time_rules<Rule>) return rule.current_release();
+  else return release_of(go_latest);
 }
 
 /// The layout that a rule sees for an element.
 template <slice_rules Rule> constexpr layout layout_under(const Rule& rule, const layout& element) {
-  if constexpr (run_time_rules<Rule>)
-    return rule.layout_for(element);
-  else
-    return element;
+  if constexpr (run_time_rules<Rule>) return rule.layout_for(element);
+  else return element;
 }
 
 /// The next capacity under any rule; nothing where it is refused. Throws std::logic_error when a rule of one's own
 /// names a capacity that does not hold new_len.
-template <slice_rules Rule> constexpr std::optional<growth> next_cap(const Rule& rule, const growth_request& q) {
+template <slice_rules Rule>
+[[gnu::always_inline]] constexpr std::optional<growth> next_cap(const Rule& rule, const growth_request& q) {
   if constexpr (custom_growth<Rule> && !run_time_rules<Rule>) {
     const release& r = release_row(rule);
     if (q.new_len > max_int) return std::nullopt;
     std::size_t cap = 0;
-    if constexpr (requires { rule(q); })
-      cap = static_cast<std::size_t>(rule(q));
-    else
-      cap = static_cast<std::size_t>(rule(q.old_cap, q.new_len));
+    if constexpr (requires { rule(q); }) cap = static_cast<std::size_t>(rule(q));
+    else cap = static_cast<std::size_t>(rule(q.old_cap, q.new_len));
     if (cap < q.new_len)
       throw std::logic_error("gogrow: the growth rule names a capacity below the length it must hold");
     if (q.element.size_bytes != 0 && cap > r.max_alloc_bytes / q.element.size_bytes) return std::nullopt;

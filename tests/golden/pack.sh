@@ -16,7 +16,7 @@ usage() {
   echo "usage: pack.sh DIRECTORY (with scripts/, go1.NN/ and vectors/ in it)" >&2
   exit 2
 }
-[ $# -eq 1 ] && [ -d "$1/scripts" ] && [ -d "$1/vectors" ] || usage
+if [ $# -ne 1 ] || [ ! -d "$1/scripts" ] || [ ! -d "$1/vectors" ]; then usage; fi
 input=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
 [ "$input" != "$(pwd)" ] || usage
@@ -79,4 +79,4 @@ HEADING
 rm -f "$new/seen"
 rm -rf scripts outputs vectors index.txt
 mv "$new/scripts" "$new/outputs" "$new/vectors" "$new/index.txt" .
-echo "$(grep -c '^go' index.txt) outputs in $(ls outputs | wc -l) files, $(du -sk . | cut -f 1) KB"
+echo "$(grep -c '^go' index.txt) outputs in $(find outputs -type f | wc -l) files, $(du -sk . | cut -f 1) KB"

@@ -77,7 +77,9 @@ template <class T> class array_record {
 
   T* live() const noexcept { return __atomic_load_n(&live_, __ATOMIC_ACQUIRE); }
   void raise_live(T* mark) noexcept {
-    if (live() < mark) __atomic_store_n(&live_, mark, __ATOMIC_RELEASE);
+    T* seen = live();
+    while (seen < mark && !__atomic_compare_exchange_n(&live_, &seen, mark, true, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
+    }
   }
   /// Only for a header that is alone.
   void raise_live_unshared(T* mark) noexcept { live_ = std::max(live_, mark); }

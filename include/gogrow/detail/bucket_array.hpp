@@ -23,6 +23,7 @@
 #include <type_traits>
 
 #include <gogrow/detail/bucket.hpp>
+#include <gogrow/detail/large_pages.hpp>
 
 namespace gogrow::detail {
 
@@ -84,7 +85,11 @@ template <class Bucket, class Allocator> struct bucket_memory {
     if (n > (static_cast<std::size_t>(-1) / 2 - array::header_bytes()) / sizeof(Bucket)) {
       throw std::bad_array_new_length();
     }
-    return ::new (static_cast<void*>(take<unit>(a, units(n)))) array(a, m, n, main_buckets);
+    void* memory = take<unit>(a, units(n));
+    // Memory of another allocator may be anything: it is not ours to advise on.
+    if constexpr (std::is_same_v<Allocator, std::allocator<typename Allocator::value_type>>)
+      welcome_large_pages(memory, units(n) * sizeof(unit));
+    return ::new (memory) array(a, m, n, main_buckets);
   }
 
   /// An empty overflow bucket, in the keeping of the array.

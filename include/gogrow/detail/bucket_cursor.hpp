@@ -94,9 +94,7 @@ template <class Types> class bucket_cursor {
   void begin(const table& t, std::uint64_t start, std::uint64_t offset) {
     if (t.count_ == 0) return;
     [[maybe_unused]] const auto guard = t.access_.read("concurrent map iteration and map write");
-    if (t.shape().noscan) t.overflow_.ensure_list(t.row(), [&t](std::size_t n) { t.charge_pointers(n); });
-    constexpr auto both = static_cast<std::uint8_t>(table::iterator_flag | table::old_iterator_flag);
-    if ((t.flags() & both) != both) t.flags_.fetch_or(both, std::memory_order_relaxed);
+    leave_traces(t);
     position& p = position_;
     p.map = &t;
     p.snapshot = array_type::of(t.buckets_);
@@ -114,11 +112,23 @@ template <class Types> class bucket_cursor {
     }
   }
 
+  // What Go's range leaves in the map: two flags, and the overflow list of a map without pointers.
+  [[gnu::noinline]] static void leave_traces(const table& t) {
+    if (t.shape().noscan) t.overflow_.ensure_list(t.row(), [&t](std::size_t n) { t.charge_pointers(n); });
+    constexpr auto both = static_cast<std::uint8_t>(table::iterator_flag | table::old_iterator_flag);
+    if ((t.flags() & both) != both) t.flags_.fetch_or(both, std::memory_order_relaxed);
+  }
+
   void hold() noexcept {
     if (position_.snapshot != nullptr) position_.snapshot->add_owner();
     if (position_.old != nullptr) position_.old->add_owner();
   }
-  void let_go() noexcept;
+  // Does not touch the map: in an unchecked build it may be gone.
+  void let_go() noexcept {
+    if (position_.snapshot != nullptr) disown_arrays(position_.snapshot, position_.old);
+    position_.snapshot = position_.old = nullptr;
+    position_.key = nullptr;
+  }
   void finish() noexcept {
     let_go();
     entry_.leave();
@@ -144,7 +154,11 @@ template <class Types> class bucket_cursor {
           p.elem = p.bucket->elems.at(slot);
           return;
         }
-        if (show_entry_of_growing_map(slot, top)) return;
+        const shown e = entry_of_growing_map(*p.map, {p.bucket, slot, top, p.only_for, p.mask, p.b});
+        if (e.key == nullptr) continue;
+        p.key = e.key;
+        p.elem = e.elem;
+        return;
       }
       p.bucket = p.bucket->overflow_without_notes();
       p.next_slot = 0;
@@ -161,7 +175,13 @@ template <class Types> class bucket_cursor {
     p.bucket = p.snapshot->buckets() + p.next_bucket;
     p.only_for = any_bucket;
     p.next_slot = 0;
-    if (p.map->old_ != nullptr && p.map->b_ == p.b) enter_old_chain();
+    if (p.map->old_ != nullptr && p.map->b_ == p.b) {
+      if (bucket_type* chain = old_chain(*p.map, p.next_bucket); chain != nullptr) {
+        p.bucket = chain;
+        if (!p.map->growing_same_size()) p.only_for = p.next_bucket;
+        p.old = own_old_array(*p.map, p.snapshot, p.old);
+      }
+    }
     prefetch(p.bucket);
     if (++p.next_bucket > p.mask) {
       p.next_bucket = 0;
@@ -179,64 +199,75 @@ template <class Types> class bucket_cursor {
 #endif
   }
 
-  [[gnu::noinline]] void enter_old_chain() noexcept;
-  [[gnu::noinline]] bool show_entry_of_growing_map(std::size_t slot, std::uint8_t top);
+  // The rare steps take and return values: a walk whose address is never given away lives in registers.
+  struct slot_at_hand {
+    bucket_type* bucket;
+    std::size_t slot;
+    std::uint8_t top;
+    std::size_t only_for;
+    std::size_t mask;
+    std::uint8_t b;
+  };
+  struct shown {
+    const key_type* key;
+    mapped_type* elem;
+  };
+  [[gnu::noinline]] static shown entry_of_growing_map(const table& t, slot_at_hand at);
+  [[gnu::noinline]] static bucket_type* old_chain(const table& t, std::size_t bucket) noexcept;
+  [[gnu::noinline]] static array_type* own_old_array(const table& t, const array_type* snapshot,
+                                                     array_type* owned) noexcept;
+  [[gnu::noinline]] static void disown_arrays(array_type* snapshot, array_type* old) noexcept {
+    table::disown(snapshot);
+    if (old != nullptr) table::disown(old);
+  }
 
   position position_{};
   [[no_unique_address]] typename iterator_registry<Types::checked>::entry entry_{};
 };
 
-// Does not touch the map: in an unchecked build it may be gone.
-template <class Types> void bucket_cursor<Types>::let_go() noexcept {
-  position& p = position_;
-  if (p.snapshot != nullptr) table::disown(std::exchange(p.snapshot, nullptr));
-  if (p.old != nullptr) table::disown(std::exchange(p.old, nullptr));
-  p.key = nullptr;
+// The old chain that still stands for a bucket of a growing table, or null.
+template <class Types>
+auto bucket_cursor<Types>::old_chain(const table& t, std::size_t bucket) noexcept -> bucket_type* {
+  bucket_type* chain = t.old_->buckets() + (bucket & t.old_mask_);
+  return t.is_evacuated(*chain) ? nullptr : chain;
 }
 
-template <class Types> void bucket_cursor<Types>::enter_old_chain() noexcept {
-  position& p = position_;
-  array_type* old = p.map->old_;
-  bucket_type* chain = old->buckets() + (p.next_bucket & p.map->old_mask_);
-  if (p.map->is_evacuated(*chain)) return;
-  p.bucket = chain;
-  if (!p.map->growing_same_size()) p.only_for = p.next_bucket;
-  if (p.old == old || p.snapshot == old) return;
-  old->add_owner();
-  if (p.old != nullptr) table::disown(p.old);
-  p.old = old;
+// The walk owns one array beside its snapshot: the one that its last old chain was in.
+template <class Types>
+auto bucket_cursor<Types>::own_old_array(const table& t, const array_type* snapshot, array_type* owned) noexcept
+    -> array_type* {
+  if (t.old_ == snapshot || t.old_ == owned) return owned;
+  t.old_->add_owner();
+  if (owned != nullptr) table::disown(owned);
+  return t.old_;
 }
 
 // A slot of an old chain, or a marker: is there an entry to show?
-template <class Types> bool bucket_cursor<Types>::show_entry_of_growing_map(std::size_t slot, std::uint8_t top) {
-  position& p = position_;
-  const table& t = *p.map;
+template <class Types> auto bucket_cursor<Types>::entry_of_growing_map(const table& t, slot_at_hand at) -> shown {
+  constexpr shown nothing{nullptr, nullptr};
   const tophash_markers m = t.markers();
-  if (top == m.moved_empty) return false;
-  const bool moved = m.is_moved(top);
-  // Keys stay in moved slots for iterators that hold the array; an evacuation before they came took them along.
-  if (moved && !p.bucket->has_note(bucket_type::keeps_sources)) return false;
+  if (at.top == m.moved_empty) return nothing;
+  const bool moved = m.is_moved(at.top);
+  // Keys stay in moved slots for iterators that own the array; an evacuation before they came took them along.
+  if (moved && !at.bucket->has_note(bucket_type::keeps_sources)) return nothing;
 
-  const key_type& key = *p.bucket->keys.at(slot);
+  const key_type& key = *at.bucket->keys.at(at.slot);
   const bool found_by_key = always_reflexive<key_type> || t.equal(key, key);
-  if (p.only_for != any_bucket && !t.growing_same_size()) {
+  if (at.only_for != any_bucket && !t.growing_same_size()) {
     if (found_by_key) {
-      if ((t.hash(key, t.seed_) & p.mask) != p.only_for) return false;
-    } else if (p.only_for >> (p.b - 1) != static_cast<std::size_t>(top & 1)) {
-      return false;
+      if ((t.hash(key, t.seed_) & at.mask) != at.only_for) return nothing;
+    } else if (at.only_for >> (at.b - 1) != static_cast<std::size_t>(at.top & 1)) {
+      return nothing;
     }
   }
   if (moved && found_by_key) {
-    const auto now = t.count_ == 0 ? typename table::place{nullptr, 0, false} : t.find_place(key);
-    if (now.bucket == nullptr) return false;
-    p.key = now.bucket->keys.at(now.slot);
-    p.elem = now.bucket->elems.at(now.slot);
-    return true;
+    if (t.count_ == 0) return nothing;
+    const auto now = t.find_place(key);
+    if (now.bucket == nullptr) return nothing;
+    return {now.bucket->keys.at(now.slot), now.bucket->elems.at(now.slot)};
   }
-  if (moved && !table::elem_slots::copies) return false;  // the element has moved and cannot be found again
-  p.key = &key;
-  p.elem = p.bucket->elems.at(slot);
-  return true;
+  if (moved && !table::elem_slots::copies) return nothing;  // the element has moved and cannot be found again
+  return {&key, at.bucket->elems.at(at.slot)};
 }
 
 template <class Types> void bucket_table<Types>::clear_one_by_one() {

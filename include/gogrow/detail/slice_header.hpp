@@ -62,10 +62,19 @@ template <class T> struct slice_header<T, false> {
   /// One more header on the same array.
   slice_header copy() const noexcept {
     if (array != nullptr) {
-      if (__atomic_load_n(&free_end, __ATOMIC_RELAXED) != nullptr) {
+      if (__atomic_load_n(&free_end, __ATOMIC_ACQUIRE) != nullptr) {
         array->raise_live(end_);
-        __atomic_store_n(&free_end, nullptr, __ATOMIC_RELAXED);
+        __atomic_store_n(&free_end, nullptr, __ATOMIC_RELEASE);
       }
+      array->add_header();
+    }
+    return {data, end_, limit, array, nullptr};
+  }
+  /// The same for a header that may be written: nobody else copies it just now.
+  slice_header copy() noexcept {
+    if (array != nullptr) {
+      if (free_end != nullptr) array->raise_live(end_);
+      free_end = nullptr;
       array->add_header();
     }
     return {data, end_, limit, array, nullptr};

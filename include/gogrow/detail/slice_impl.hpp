@@ -68,25 +68,31 @@ void go_slice<T, Rules, Allocator, Observer>::swap(go_slice& other) noexcept {
   *this = std::move(held);
 }
 
-// The header is gone; the array goes too if that was the last one.
+// A header that ended at `end` is gone; the array goes too if that was the last one.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
-void go_slice<T, Rules, Allocator, Observer>::let_go(header h, allocator_argument a, observer_argument o) noexcept {
-  if constexpr (!zero_size) {
-    if (h.array == nullptr || !(h.is_alone() || h.array->remove_header())) return;
-    T* const live_end = h.live_end();
-    if constexpr (observes<Observer, array_dropped>) {
-      const std::size_t size = element().size_bytes;
-      const std::size_t slots = slots_between(arrays::first(h.array), h.array->end());
-      const std::size_t used = slots_between(arrays::first(h.array), live_end);
-      arrays::destroy(a, h.array, live_end);
-      try {
-        o.on(array_dropped{charged_bytes(row(), slots * size, element().noscan()), used * size});
-      } catch (...) {  // nothing can be given up any more
-      }
-    } else {
-      arrays::destroy(a, h.array, live_end);
+void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allocator_argument a,
+                                                     observer_argument o) noexcept {
+  if (array == nullptr || !(array->has_one_header() || array->remove_header())) return;
+  T* const live_end = std::max(array->live(), end);
+  if constexpr (observes<Observer, array_dropped>) {
+    const std::size_t size = element().size_bytes;
+    const std::size_t slots = slots_between(arrays::first(array), array->end());
+    const std::size_t used = slots_between(arrays::first(array), live_end);
+    arrays::destroy(a, array, live_end);
+    try {
+      o.on(array_dropped{charged_bytes(row(), slots * size, element().noscan()), used * size});
+    } catch (...) {  // nothing can be given up any more
     }
+  } else {
+    arrays::destroy(a, array, live_end);
   }
+}
+
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+[[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::let_go(const header& h,
+                                                                                   allocator_argument a,
+                                                                                   observer_argument o) noexcept {
+  if constexpr (!zero_size) let_go(h.array, h.end_, a, o);
 }
 
 // Counted on addresses: a difference of pointers that is used after the array is freed worries GCC 12.
@@ -120,9 +126,11 @@ auto go_slice<T, Rules, Allocator, Observer>::header_of(record* array, std::size
   return {first, first + len, array->end(), array, array->end()};
 }
 
+// Inlined for the same reason: what a function returns by address is not kept in registers.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
-auto go_slice<T, Rules, Allocator, Observer>::make(std::ptrdiff_t len, std::ptrdiff_t cap, const Allocator& a,
-                                                   Observer o) -> go_slice {
+[[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::make(std::ptrdiff_t len, std::ptrdiff_t cap,
+                                                                                 const Allocator& a, Observer o)
+    -> go_slice {
   const std::size_t size = element().size_bytes;
   const std::size_t most = size == 0 ? max_int : row().max_alloc_bytes / size;
   if (len < 0 || static_cast<std::size_t>(len) > most) detail::refuse_make_len();
@@ -213,7 +221,7 @@ void go_slice<T, Rules, Allocator, Observer>::append_one(U&& value) {
     build(header_.end_, std::forward<U>(value), allocator_);
     ++header_.end_;
   } else {
-    using passed = std::conditional_t<bytewise && sizeof(T) <= 2 * sizeof(void*), const T, U&&>;
+    using passed = std::conditional_t<bytewise && sizeof(T) <= 64, const T, U&&>;
     const landing to = append_asking<passed>(header_.data, header_.end_, header_.limit, header_.array,
                                              std::forward<U>(value), allocator_, observer_);
     if (to.array != header_.array) {
@@ -241,11 +249,9 @@ template <class U>
                                                                               observer_argument o) -> landing {
   using from = std::conditional_t<std::is_reference_v<U>, U, const T&>;
   if (end == limit) {
-    const header full{data, end, limit, array, nullptr};
-    const std::size_t new_len = length_after(full.len(), 1);
-    return {grow(
-                full, full.len(), new_len, [&](auto& c) { c.emplace(static_cast<from>(value)); }, a, o),
-            true};
+    const auto len = static_cast<std::size_t>(end - data);
+    const auto source = [&](auto& c) { c.emplace(static_cast<from>(value)); };
+    return {grow(array, data, end, len, len, length_after(len, 1), source, a, o), true};
   }
   const bool alone = array->has_one_header();
   if (!alone && end >= array->live()) {
@@ -270,6 +276,10 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 void go_slice<T, Rules, Allocator, Observer>::place(record* array, T* at, T* values, std::size_t n,
                                                     allocator_argument a) {
   T* const end = at + n;
+  if (end <= array->live()) {
+    std::move(values, values + n, at);
+    return;
+  }
   const typename record::mark_lock lock(*array);
   T* const live_end = std::clamp(array->live(), at, end);
   construction raw(a, live_end);
@@ -290,7 +300,8 @@ auto go_slice<T, Rules, Allocator, Observer>::successor(U&& value) -> go_slice {
       return next;
     }
   }
-  go_slice next(*this);
+  go_slice next(allocator_, observer_);
+  next.header_ = header_.copy();
   next.append(std::forward<U>(value));
   return next;
 }
@@ -299,8 +310,12 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 template <class... Values>
 requires(sizeof...(Values) != 1 && (std::constructible_from<T, Values> && ...))
 auto go_slice<T, Rules, Allocator, Observer>::append(Values&&... values) -> go_slice& {
-  if constexpr (sizeof...(Values) != 0)
+  if constexpr (sizeof...(Values) != 0 && bytewise && !zero_size) {
+    const T built[] = {T(std::forward<Values>(values))...};
+    return append_copies(built, sizeof...(Values));
+  } else if constexpr (sizeof...(Values) != 0) {
     append_from(sizeof...(Values), [&](auto& c) { (c.emplace(std::forward<Values>(values)), ...); });
+  }
   return *this;
 }
 
@@ -335,13 +350,14 @@ auto go_slice<T, Rules, Allocator, Observer>::append_copies(const T* first, std:
 // The source may be this very array.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::copy_bytes(header h, const T* first, std::size_t n) noexcept {
-  if (h.is_alone()) {
+  if (h.is_only_one() || h.end_ + n <= h.array->live()) {
     std::memmove(static_cast<void*>(h.end_), first, n * sizeof(T));
   } else {
     const typename record::mark_lock lock(*h.array);
     std::memmove(static_cast<void*>(h.end_), first, n * sizeof(T));
     h.array->raise_live(h.end_ + n);
   }
+  if (!h.is_alone()) h.array->raise_live(h.end_ + n);
 }
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
@@ -350,8 +366,11 @@ auto go_slice<T, Rules, Allocator, Observer>::append_zeros(I n) -> go_slice& {
   const auto count = static_cast<std::ptrdiff_t>(n);
   if (count < 0) detail::refuse_make_len();
   if (!row().append_make_direct) {
+    // One observer goes along: it hears of the temporary, of the growth, and of the temporary's end.
     go_slice temporary = make(count, count, allocator_, observer_);
+    observer_ = temporary.observer_;
     append_range(temporary);
+    let_go(std::exchange(temporary.header_, {}), allocator_, observer_);
     return *this;
   }
   append_from(static_cast<std::size_t>(count), [&](auto& c) { c.zeros(static_cast<std::size_t>(count)); });
@@ -370,8 +389,9 @@ void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const S
     header_.len_ = new_len;
     header_.not_nil = true;
   } else if (new_len > cap()) {
-    header_ = header_of(grow(header_, len(), new_len, source, allocator_, observer_), new_len);
-  } else if (header_.is_alone() && header_.end_ >= header_.array->live()) {
+    grow_header(header_, len(), new_len, source, allocator_, observer_);
+  } else if (header_.end_ >= header_.array->live() && header_.is_only_one()) {
+    header_.free_end = header_.limit;
     construction raw(allocator_, header_.end_);
     source(raw);
     raw.keep();
@@ -386,29 +406,38 @@ void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const S
   }
 }
 
-// growslice: a new array, the first `kept` elements of the old one, then what the source builds, up to new_len.
+// growslice: a new array, the first `kept` elements of the old one, then what the source builds, up to new_len. The old
+// header, with `end` and old_cap, lets go of its array.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class Source>
-auto go_slice<T, Rules, Allocator, Observer>::grow(header h, std::size_t kept, std::size_t new_len,
-                                                   const Source& source, allocator_argument a, observer_argument o)
-    -> record* {
-  const auto g = next_cap(Rules, {kept, h.cap(), new_len, element()});
+auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* end, std::size_t old_cap,
+                                                   std::size_t kept, std::size_t new_len, const Source& source,
+                                                   allocator_argument a, observer_argument o) -> record* {
+  const auto g = next_cap(Rules, {kept, old_cap, new_len, element()});
   if (!g) detail::refuse_growslice(row());
 
   fresh_array fresh(a, g->cap);
   construction tail(a, fresh.first() + kept);
   source(tail);
   construction head(a, fresh.first());
-  const bool may_move = std::is_nothrow_move_constructible_v<T> && h.is_only_one();
-  if (!may_move) head.take(h.data, h.data + kept);
+  const bool may_move = std::is_nothrow_move_constructible_v<T> && array != nullptr && array->has_one_header();
+  if (!may_move) head.take(data, data + kept);
   tell_allocated(o, g->requested_bytes);
-  tell_grew(o, h.cap(), kept, new_len, *g);
-  if (may_move) head.template take<true>(h.data, h.data + kept);
+  tell_grew(o, old_cap, kept, new_len, *g);
+  if (may_move) head.template take<true>(data, data + kept);
   head.keep();
   tail.keep();
   fresh->raise_live_unshared(fresh.first() + new_len);
-  let_go(h, a, o);
+  let_go(array, end, a, o);
   return fresh.release();
+}
+
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <class Source>
+void go_slice<T, Rules, Allocator, Observer>::grow_header(header& h, std::size_t kept, std::size_t new_len,
+                                                          const Source& source, allocator_argument a,
+                                                          observer_argument o) {
+  h = header_of(grow(h.array, h.data, h.end_, h.cap(), kept, new_len, source, a, o), new_len);
 }
 
 // --- Looking.
