@@ -13,6 +13,7 @@
 #include <gogrow/slice_policy.hpp>
 
 #include "support/golden.hpp"
+#include "support/show.hpp"
 
 namespace {
 

@@ -25,6 +25,7 @@
 #include <gogrow/slice.hpp>
 
 #include "support/panic_text.hpp"
+#include "support/show.hpp"
 #include "support/tracked.hpp"
 
 namespace {

@@ -12,6 +12,8 @@
 
 #include <gogrow/slice_policy.hpp>
 
+#include "support/show.hpp"
+
 namespace {
 
 using namespace gogrow;

@@ -15,6 +15,7 @@
 #include <gogrow/slice.hpp>
 
 #include "support/panic_text.hpp"
+#include "support/show.hpp"
 
 namespace {
 

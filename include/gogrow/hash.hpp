@@ -6,6 +6,7 @@
 //   integers, enums, pointers    one folded 64 × 64 → 128 bit multiplication of key and seed
 //   strings, plain bytes         16 bytes at a time, the same multiplication
 //   floating point               +0 and -0 alike; every NaN hashes to a new random number, as in Go
+//   pairs, tuples, complex       their members, one after the other
 //   everything else              std::hash, its result mixed with the seed
 //
 // What that promises: keys chosen without knowledge of the seed spread evenly, whatever their pattern, over the low
@@ -150,6 +151,27 @@ requires(!std::is_scalar_v<K> && !detail::text_key<K> && !detail::std_hashable<K
 struct default_hash<K> {
   std::uint64_t operator()(const K& key, std::uint64_t seed) const noexcept {
     return detail::hash_bytes(reinterpret_cast<const char*>(&key), std::is_empty_v<K> ? 0 : sizeof(K), seed);
+  }
+};
+
+/// Pairs, tuples and arrays whose bytes alone do not tell: the hash of one member is the seed of the next.
+template <class K>
+requires(!std::is_scalar_v<K> && !detail::text_key<K> && !detail::std_hashable<K> && !detail::plain_bytes<K> &&
+         requires { std::tuple_size<K>::value; })
+struct default_hash<K> {
+  std::uint64_t operator()(const K& key, std::uint64_t seed) const {
+    std::apply(
+        [&seed](const auto&... member) {
+          ((seed = default_hash<std::remove_cvref_t<decltype(member)>>{}(member, seed)), ...);
+        },
+        key);
+    return seed;
+  }
+};
+
+template <class T> struct default_hash<std::complex<T>> {
+  std::uint64_t operator()(const std::complex<T>& key, std::uint64_t seed) const noexcept {
+    return default_hash<T>{}(key.imag(), default_hash<T>{}(key.real(), seed));
   }
 };
 

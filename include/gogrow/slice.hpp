@@ -387,6 +387,7 @@ void clear(const go_slice<T, Rules, Allocator, Observer>& s) {
 
 /// In the manner of fmt.Println: [1 2 3]; bytes as numbers, bools as words, but char as C++ prints it.
 template <class Char, class Traits, class T, auto Rules, class Allocator, class Observer>
+requires byte_element<T> || requires(std::basic_ostream<Char, Traits>& out, const T& element) { out << element; }
 std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& out,
                                              const go_slice<T, Rules, Allocator, Observer>& s) {
   out << '[';

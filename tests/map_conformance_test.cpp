@@ -1,0 +1,429 @@
+// The cases of Go's own map tests, told anew for go_map. Each names the file and the test that it follows; releases at
+// both ends of what is recorded run them.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <gogrow/counters.hpp>
+#include <gogrow/map.hpp>
+#include <gogrow/map_random.hpp>
+
+#include "map_support.hpp"
+
+namespace {
+
+using namespace gogrow;
+
+const double nan_key = std::numeric_limits<double>::quiet_NaN();
+
+template <auto Release> struct of {
+  template <class K, class V> using map = go_map<K, V, Release>;
+};
+
+template <class K, class V, auto Release>
+using counted_map =
+    go_map<K, V, Release, default_hash<K>, default_equal<K>, std::allocator<std::pair<const K, V>>, counters>;
+
+#define EVERY_RELEASE of<go1_12>, of<go1_15>, of<go1_20>, of<go1_21>, of<go1_23>
+
+TEST_SUITE("map conformance") {
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestNegativeZero: both zeros are one key, the last sign is kept", R,
+                     EVERY_RELEASE) {
+    typename R::template map<double, bool> map;
+    map.put(0.0, true);
+    map.put(-0.0, true);
+    CHECK(map.len() == 1);
+    CHECK(std::signbit(map.begin().key()));
+    map.put(0.0, true);
+    CHECK(!std::signbit(map.begin().key()));
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapAssignmentNan, TestMapOperatorAssignmentNan: a NaN is new each time",
+                     R, EVERY_RELEASE) {
+    typename R::template map<double, int> map;
+    map.put(nan_key, 1);
+    map.put(nan_key, 2);
+    map.put(nan_key, 4);
+    CHECK(map.len() == 3);
+    map[nan_key] += 2;
+    CHECK(map.len() == 4);
+    CHECK(!map.contains(nan_key));
+    CHECK(map.erase(nan_key) == 0);
+    int sum = 0;
+    for (auto entry : map) sum += entry.second;
+    CHECK(sum == 1 + 2 + 4 + 2);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapOperatorAssignment, TestMapAppendAssignment: arithmetic on elements",
+                     R, EVERY_RELEASE) {
+    typename R::template map<int, int> map;
+    map[0] = 2;
+    map[0] += 3;
+    map[0] *= 7;
+    map[0] -= 1;
+    CHECK(map.get(0) == 34);
+    typename R::template map<int, std::vector<int>> lists;
+    lists[0].push_back(12345);
+    lists[0].push_back(67890);
+    CHECK(lists.get(0) == std::vector<int>{12345, 67890});
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestGrowWithNaN: NaN keys that are there when a growth begins are all met", R,
+                     EVERY_RELEASE) {
+    typename R::template map<double, int> map(4);
+    map.put(nan_key, 1);
+    map.put(nan_key, 2);
+    map.put(nan_key, 4);
+    int met = 0;
+    bool growing_began = true;
+    for (const auto& [key, elem] : map) {
+      if (std::isnan(key)) {
+        CHECK((met & elem) == 0);
+        met |= elem;
+      }
+      if (!growing_began) continue;
+      for (int n = 0; n < 50; ++n) map.put(n, 8);
+      growing_began = false;
+    }
+    CHECK((met & 7) == 7);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestGrowWithNegativeZero: a key whose sign changes is met once", R,
+                     EVERY_RELEASE) {
+    typename R::template map<double, int> map(4);
+    map.put(0.0, 1);
+    map.put(1.0, 2);
+    map.put(2.0, 4);
+    map.put(3.0, 8);
+    int met = 0;
+    int count = 0;
+    bool first = true;
+    for (const auto& [key, elem] : map) {
+      if (key == 0.0) {
+        ++count;
+        met |= elem;
+      }
+      if (first) {
+        map.put(-0.0, map.get(0.0));
+        for (int n = 4; n < 100; ++n) map.put(n, 0);
+        first = false;
+      }
+    }
+    CHECK(count == 1);
+    CHECK(met == 1);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestIterGrowAndDelete: what is deleted during a walk is not met afterwards",
+                     R, EVERY_RELEASE) {
+    typename R::template map<int, int> map(4);
+    for (int n = 0; n < 100; ++n) map.put(n, n);
+    bool growing_began = true;
+    for (const auto& [key, elem] : map) {
+      if (growing_began) {
+        for (int n = 100; n < 1000; ++n) map.put(n, n);
+        for (int n = 0; n < 1000; n += 2) map.erase(n);
+        growing_began = false;
+        continue;
+      }
+      CHECK(key % 2 == 1);
+      CHECK(key == elem);
+    }
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestIterGrowWithGC: a walk during growth meets every key exactly once", R,
+                     EVERY_RELEASE) {
+    typename R::template map<int, int> map(4);
+    for (int n = 0; n < 8; ++n) map.put(n, n);
+    for (int n = 8; n < 16; ++n) map.put(n, 8);
+    bool first = true;
+    std::map<int, int> met;
+    for (auto [key, elem] : map) {
+      if (elem < 8) ++met[key];
+      if (!first) continue;
+      for (int n = 16; n < 90; ++n) map.put(n, 1000);
+      first = false;
+    }
+    for (int n = 0; n < 8; ++n) CHECK(met[n] == 1);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestBigItems: keys and elements of 4096 bytes", R, EVERY_RELEASE) {
+    using page = std::array<std::uint64_t, 512>;
+    typename R::template map<page, page> map(4);
+    for (std::uint64_t n = 0; n < 100; ++n) {
+      page key{};
+      page elem{};
+      key[37] = n;
+      elem[211] = n * n;
+      map.put(key, elem);
+    }
+    std::vector<std::uint64_t> keys;
+    for (const auto& [key, elem] : map) {
+      keys.push_back(key[37]);
+      CHECK(elem[211] == key[37] * key[37]);
+    }
+    std::ranges::sort(keys);
+    std::vector<std::uint64_t> expected(100);
+    std::iota(expected.begin(), expected.end(), std::uint64_t{0});
+    CHECK(keys == expected);
+    map.check_invariants();
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapHugeZero: the zero value of a large element", R, EVERY_RELEASE) {
+    typename R::template map<int, std::array<char, 4000>> map;
+    CHECK(map.get(0) == std::array<char, 4000>{});
+    CHECK(!map.lookup(0).ok);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestEmptyKeyAndValue: keys and elements of no size", R, EVERY_RELEASE) {
+    struct nothing {};
+    typename R::template map<int, nothing> to_nothing(4);
+    typename R::template map<nothing, int> from_nothing(4);
+    typename R::template map<nothing, nothing> both(4);
+    to_nothing.put(0, {});
+    from_nothing.put({}, 0);
+    both.put({}, {});
+    both.put({}, {});
+    CHECK(to_nothing.len() == 1);
+    CHECK(from_nothing.len() == 1);
+    CHECK(both.len() == 1);
+    CHECK(from_nothing.lookup({}).ok);
+    CHECK(to_nothing.contains(0));
+    for (int n = 1; n < 100; ++n) to_nothing.put(n, {});
+    CHECK(to_nothing.len() == 100);
+    CHECK(both.erase({}) == 1);
+    CHECK(both.empty());
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestSingleBucketMapStringKeys_DupLen, _NoDupLen: text keys in one bucket", R,
+                     EVERY_RELEASE) {
+    for (const bool one_length : {true, false}) {
+      typename R::template map<std::string, std::string> map;
+      const std::vector<std::string> keys =
+          one_length ? std::vector<std::string>{"x", "y", "z"} : std::vector<std::string>{"x", "foo", "bartender"};
+      for (const auto& key : keys) map.put(key, key + "val");
+      map.put(std::string(127, 'a'), "long");
+      map.put("", "empty");
+      for (const auto& key : keys) CHECK(map.get(key) == key + "val");
+      CHECK(map.get(std::string(127, 'a')) == "long");
+      CHECK(map.get("") == "empty");
+      CHECK(!map.contains(std::string(128, 'a')));
+    }
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapNanGrowIterator: NaN keys across growth and bucket boundaries", R,
+                     EVERY_RELEASE) {
+    typename R::template map<double, int> map;
+    const int buckets_full = 16 * 8;
+    for (int n = 0; n < buckets_full; ++n) map.put(nan_key, n);
+    map.put(1.0, buckets_full);
+    std::set<int> met;
+    for (const auto& [key, elem] : map) {
+      const bool is_nan = std::isnan(key);
+      CHECK(met.insert(elem).second);
+      if (is_nan && met.size() == 8)
+        for (int n = 0; n < 100; ++n) map.put(n + 2.0, buckets_full + 1 + n);
+    }
+    for (int n = 0; n < buckets_full; ++n) CHECK(met.count(n) == 1);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapIterOrder, TestMapSparseIterOrder: orders vary from walk to walk", R,
+                     EVERY_RELEASE) {
+    for (const int entries : {3, 7, 9, 15}) {
+      typename R::template map<int, bool> map;
+      for (int n = 0; n < entries; ++n) map.put(n, true);
+      const auto order = [&] {
+        std::vector<int> keys;
+        for (auto entry : map) keys.push_back(entry.first);
+        return keys;
+      };
+      const auto first = order();
+      bool varies = false;
+      for (int walk = 0; walk < 100 && !varies; ++walk) varies = order() != first;
+      CHECK(varies);
+    }
+    typename R::template map<int, bool> sparse;
+    for (int n = 0; n < 10000; ++n) sparse.put(n, true);
+    for (int n = 0; n < 9990; ++n) sparse.erase(n);
+    std::set<int> firsts;
+    for (int walk = 0; walk < 200; ++walk) firsts.insert(sparse.begin().key());
+    CHECK(firsts.size() > 5);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapStringBytesLookup: text is found by its bytes", R, EVERY_RELEASE) {
+    typename R::template map<std::string, int> map{{"1000", 1}, {"2000", 2}};
+    std::array<char, 4> bytes{'1', '0', '0', '0'};
+    CHECK(map.get(std::string_view(bytes.data(), bytes.size())) == 1);
+    bytes[0] = '2';
+    CHECK(map.lookup(std::string_view(bytes.data(), bytes.size())).elem == 2);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapLargeKeyNoPointer, TestMapLargeValNoPointer: indirect entries keep", R,
+                     EVERY_RELEASE) {
+    using large = std::array<int, 64>;
+    typename R::template map<large, int> by_large;
+    typename R::template map<int, large> to_large;
+    for (int n = 0; n < 1000; ++n) {
+      large value{};
+      value.fill(n);
+      by_large.put(value, n);
+      to_large.put(n, value);
+    }
+    for (int n = 0; n < 1000; ++n) {
+      large value{};
+      value.fill(n);
+      CHECK(by_large.get(value) == n);
+      CHECK(to_large.get(n) == value);
+    }
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestIgnoreBogusMapHint: an impossible hint is none", R, EVERY_RELEASE) {
+    for (const std::int64_t hint : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
+                                    std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 60}) {
+      typename R::template map<int, int> map(hint);
+      CHECK(map.table().bucket_count() == 0);
+      map.put(1, 2);
+      CHECK(map.get(1) == 2);
+    }
+  }
+
+  TEST_CASE("runtime/map_test.go TestMapBuckets: buckets by number of entries, with and without a hint") {
+    struct sample {
+      int entries;
+      std::size_t buckets;
+    };
+    for (const sample s : {sample{-(1 << 30), 1}, {-1, 1}, {0, 1}, {1, 1}, {8, 1}, {9, 2}, {13, 2}, {14, 4}, {26, 4}}) {
+      CAPTURE(s.entries);
+      go_map<int, int, go1_19> grown;
+      go_map<int, int, go1_19> hinted(s.entries);
+      for (int n = 0; n < s.entries; ++n) {
+        grown.put(n, n);
+        hinted.put(n, n);
+      }
+      CHECK(std::max<std::size_t>(grown.table().bucket_count(), 1) == s.buckets);
+      CHECK(std::max<std::size_t>(hinted.table().bucket_count(), 1) == s.buckets);
+    }
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestDeferDeleteSlow: complex keys", R, EVERY_RELEASE) {
+    typename R::template map<std::complex<double>, int> map;
+    for (int n = 0; n < 4; ++n) map.put({static_cast<double>(n), 0}, n);
+    CHECK(map.len() == 4);
+    for (int n = 0; n < 4; ++n) CHECK(map.erase({static_cast<double>(n), 0}) == 1);
+    CHECK(map.empty());
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestIncrementAfterDelete…: a deleted entry comes back from zero", R,
+                     EVERY_RELEASE) {
+    typename R::template map<int, int> numbers;
+    numbers.put(12, 10);
+    numbers.erase(12);
+    CHECK(++numbers[13] == 1);
+    CHECK(++numbers[12] == 1);
+    typename R::template map<std::string, std::string> texts;
+    texts.put("key", "value");
+    texts.erase("key");
+    texts["other"] += "a";
+    CHECK(texts.get("other") == "a");
+  }
+
+  TEST_CASE_TEMPLATE(
+      "runtime/map_test.go TestIncrementAfterBulkClearKeyStringValueInt: nor does a clear leave anything", R,
+      EVERY_RELEASE) {
+    typename R::template map<std::string, int> map;
+    map.put("a key", 10);
+    map.clear();
+    CHECK(++map["a key"] == 1);
+    CHECK(map.len() == 1);
+  }
+
+  TEST_CASE_TEMPLATE("runtime/map_test.go TestMapTombstones: nothing but rest markers behind a rest marker", R,
+                     EVERY_RELEASE) {
+    constexpr int n = 2000;
+    typename R::template map<int, int> map;
+    for (int i = 0; i < n; ++i) map.put(i, i);
+    map.check_invariants();  // among other things, this very rule
+    for (int i = 0; i < n; i += 2) map.erase(i);
+    map.check_invariants();
+    for (int i = n; i < 3 * n / 2; ++i) map.put(i, i);
+    map.check_invariants();
+    for (int i = 0; i < 3 * n / 2; ++i) map.erase(i);
+    map.check_invariants();
+    map.table().walk([](const auto& bucket) {
+      if (bucket.evacuated) return;
+      for (const auto top : bucket.tophash) CHECK(top == 0);
+    });
+  }
+
+  TEST_CASE_TEMPLATE("test/mapclear.go: a clear removes keys that differ from themselves, which no delete can", R,
+                     EVERY_RELEASE) {
+    typename R::template map<double, int> map{{1.0, 1}, {nan_key, 2}, {nan_key, 3}};
+    REQUIRE(map.len() == 3);
+    for (const double key : {1.0, nan_key}) map.erase(key);
+    CHECK(map.len() == 2);
+    map.clear();
+    CHECK(map.empty());
+    CHECK(map.begin() == map.end());
+  }
+
+  TEST_CASE_TEMPLATE("test/mapclear.go: a loop that deletes and counts does both for every entry", R, EVERY_RELEASE) {
+    typename R::template map<int, int> map;
+    for (int n = 0; n < 100; ++n) map.put(n, n);
+    int visits = 0;
+    for (const auto& [key, elem] : map) {
+      ++visits;
+      map.erase(key);
+    }
+    CHECK(visits == 100);
+    CHECK(map.empty());
+  }
+
+  TEST_CASE("test/maplinear.go: the work for NaN keys grows with their number, not with its square") {
+    const auto comparisons_and_visits = [](int entries) {
+      counted_map<double, int, go1_23> map;
+      for (int n = 0; n < entries; ++n) map.put(nan_key, n);
+      return map.observer().keys_compared + map.observer().buckets_visited;
+    };
+    const auto once = comparisons_and_visits(2000);
+    const auto twice = comparisons_and_visits(4000);
+    CHECK(twice < 3 * once);
+  }
+
+  TEST_CASE("test/maplinear.go: equal tophashes in different buckets do not meet") {
+    map_support::laid_out_map<std::uint64_t, int, go1_23, map_support::identity_hash, counters> map;
+    for (std::uint64_t n = 0; n < 4000; ++n) map.put(n, 1);
+    CHECK(map.observer().buckets_visited < 3 * 4000);
+  }
+
+  TEST_CASE_TEMPLATE("test/bigmap.go: entries of many sizes on both sides of 128 bytes", R, EVERY_RELEASE) {
+    const auto try_size = []<std::size_t N>(std::integral_constant<std::size_t, N>) {
+      using bytes = std::array<unsigned char, N>;
+      typename R::template map<int, bytes> map;
+      for (int n = 0; n < 200; ++n) {
+        bytes elem{};
+        elem.back() = static_cast<unsigned char>(n);
+        map.put(n, elem);
+      }
+      for (int n = 0; n < 200; ++n) CHECK(map.get(n).back() == static_cast<unsigned char>(n));
+      map.check_invariants();
+    };
+    try_size(std::integral_constant<std::size_t, 1>{});
+    try_size(std::integral_constant<std::size_t, 127>{});
+    try_size(std::integral_constant<std::size_t, 128>{});
+    try_size(std::integral_constant<std::size_t, 129>{});
+    try_size(std::integral_constant<std::size_t, 1000>{});
+  }
+}
+
+}  // namespace
