@@ -89,8 +89,9 @@ std::vector<std::string> includes_in(const std::string& text) {
 }
 
 bool is_standard(std::string_view name) {
-  // The C library's own answer to whether there is a second thread; taken where it exists, by __has_include.
-  if (name == "sys/single_threaded.h") return true;
+  // What the system offers beyond the standard; each is taken where it exists, by __has_include.
+  constexpr std::string_view guarded[] = {"sys/single_threaded.h", "sys/random.h", "sys/mman.h"};
+  if (std::ranges::find(guarded, name) != std::end(guarded)) return true;
   return !name.empty() && std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 

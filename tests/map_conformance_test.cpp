@@ -42,38 +42,38 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("runtime/map_test.go TestNegativeZero: both zeros are one key, the last sign is kept", R,
                      EVERY_RELEASE) {
     typename R::template map<double, bool> map;
-    map.put(0.0, true);
-    map.put(-0.0, true);
-    CHECK(map.len() == 1);
-    CHECK(std::signbit(map.begin().key()));
-    map.put(0.0, true);
-    CHECK(!std::signbit(map.begin().key()));
+    m.put(0.0, true);
+    m.put(-0.0, true);
+    CHECK(m.len() == 1);
+    CHECK(std::signbit(m.begin().key()));
+    m.put(0.0, true);
+    CHECK(!std::signbit(m.begin().key()));
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestMapAssignmentNan, TestMapOperatorAssignmentNan: a NaN is new each time",
                      R, EVERY_RELEASE) {
     typename R::template map<double, int> map;
-    map.put(nan_key, 1);
-    map.put(nan_key, 2);
-    map.put(nan_key, 4);
-    CHECK(map.len() == 3);
-    map[nan_key] += 2;
-    CHECK(map.len() == 4);
-    CHECK(!map.contains(nan_key));
-    CHECK(map.erase(nan_key) == 0);
+    m.put(nan_key, 1);
+    m.put(nan_key, 2);
+    m.put(nan_key, 4);
+    CHECK(m.len() == 3);
+    m[nan_key] += 2;
+    CHECK(m.len() == 4);
+    CHECK(!m.contains(nan_key));
+    CHECK(m.erase(nan_key) == 0);
     int sum = 0;
-    for (auto entry : map) sum += entry.second;
+    for (auto entry : m) sum += entry.second;
     CHECK(sum == 1 + 2 + 4 + 2);
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestMapOperatorAssignment, TestMapAppendAssignment: arithmetic on elements",
                      R, EVERY_RELEASE) {
     typename R::template map<int, int> map;
-    map[0] = 2;
-    map[0] += 3;
-    map[0] *= 7;
-    map[0] -= 1;
-    CHECK(map.get(0) == 34);
+    m[0] = 2;
+    m[0] += 3;
+    m[0] *= 7;
+    m[0] -= 1;
+    CHECK(m.get(0) == 34);
     typename R::template map<int, std::vector<int>> lists;
     lists[0].push_back(12345);
     lists[0].push_back(67890);
@@ -83,18 +83,18 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("runtime/map_test.go TestGrowWithNaN: NaN keys that are there when a growth begins are all met", R,
                      EVERY_RELEASE) {
     typename R::template map<double, int> map(4);
-    map.put(nan_key, 1);
-    map.put(nan_key, 2);
-    map.put(nan_key, 4);
+    m.put(nan_key, 1);
+    m.put(nan_key, 2);
+    m.put(nan_key, 4);
     int met = 0;
     bool growing_began = true;
-    for (const auto& [key, elem] : map) {
+    for (const auto& [key, elem] : m) {
       if (std::isnan(key)) {
         CHECK((met & elem) == 0);
         met |= elem;
       }
       if (!growing_began) continue;
-      for (int n = 0; n < 50; ++n) map.put(n, 8);
+      for (int n = 0; n < 50; ++n) m.put(n, 8);
       growing_began = false;
     }
     CHECK((met & 7) == 7);
@@ -103,21 +103,21 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("runtime/map_test.go TestGrowWithNegativeZero: a key whose sign changes is met once", R,
                      EVERY_RELEASE) {
     typename R::template map<double, int> map(4);
-    map.put(0.0, 1);
-    map.put(1.0, 2);
-    map.put(2.0, 4);
-    map.put(3.0, 8);
+    m.put(0.0, 1);
+    m.put(1.0, 2);
+    m.put(2.0, 4);
+    m.put(3.0, 8);
     int met = 0;
     int count = 0;
     bool first = true;
-    for (const auto& [key, elem] : map) {
+    for (const auto& [key, elem] : m) {
       if (key == 0.0) {
         ++count;
         met |= elem;
       }
       if (first) {
-        map.put(-0.0, map.get(0.0));
-        for (int n = 4; n < 100; ++n) map.put(n, 0);
+        m.put(-0.0, m.get(0.0));
+        for (int n = 4; n < 100; ++n) m.put(n, 0);
         first = false;
       }
     }
@@ -128,12 +128,12 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("runtime/map_test.go TestIterGrowAndDelete: what is deleted during a walk is not met afterwards",
                      R, EVERY_RELEASE) {
     typename R::template map<int, int> map(4);
-    for (int n = 0; n < 100; ++n) map.put(n, n);
+    for (int n = 0; n < 100; ++n) m.put(n, n);
     bool growing_began = true;
-    for (const auto& [key, elem] : map) {
+    for (const auto& [key, elem] : m) {
       if (growing_began) {
-        for (int n = 100; n < 1000; ++n) map.put(n, n);
-        for (int n = 0; n < 1000; n += 2) map.erase(n);
+        for (int n = 100; n < 1000; ++n) m.put(n, n);
+        for (int n = 0; n < 1000; n += 2) m.erase(n);
         growing_began = false;
         continue;
       }
@@ -145,14 +145,14 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("runtime/map_test.go TestIterGrowWithGC: a walk during growth meets every key exactly once", R,
                      EVERY_RELEASE) {
     typename R::template map<int, int> map(4);
-    for (int n = 0; n < 8; ++n) map.put(n, n);
-    for (int n = 8; n < 16; ++n) map.put(n, 8);
+    for (int n = 0; n < 8; ++n) m.put(n, n);
+    for (int n = 8; n < 16; ++n) m.put(n, 8);
     bool first = true;
     std::map<int, int> met;
-    for (auto [key, elem] : map) {
+    for (auto [key, elem] : m) {
       if (elem < 8) ++met[key];
       if (!first) continue;
-      for (int n = 16; n < 90; ++n) map.put(n, 1000);
+      for (int n = 16; n < 90; ++n) m.put(n, 1000);
       first = false;
     }
     for (int n = 0; n < 8; ++n) CHECK(met[n] == 1);
@@ -166,10 +166,10 @@ TEST_SUITE("map conformance") {
       page elem{};
       key[37] = n;
       elem[211] = n * n;
-      map.put(key, elem);
+      m.put(key, elem);
     }
     std::vector<std::uint64_t> keys;
-    for (const auto& [key, elem] : map) {
+    for (const auto& [key, elem] : m) {
       keys.push_back(key[37]);
       CHECK(elem[211] == key[37] * key[37]);
     }
@@ -177,13 +177,13 @@ TEST_SUITE("map conformance") {
     std::vector<std::uint64_t> expected(100);
     std::iota(expected.begin(), expected.end(), std::uint64_t{0});
     CHECK(keys == expected);
-    map.check_invariants();
+    m.check_invariants();
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestMapHugeZero: the zero value of a large element", R, EVERY_RELEASE) {
     typename R::template map<int, std::array<char, 4000>> map;
-    CHECK(map.get(0) == std::array<char, 4000>{});
-    CHECK(!map.lookup(0).ok);
+    CHECK(m.get(0) == std::array<char, 4000>{});
+    CHECK(!m.lookup(0).ok);
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestEmptyKeyAndValue: keys and elements of no size", R, EVERY_RELEASE) {
@@ -212,13 +212,13 @@ TEST_SUITE("map conformance") {
       typename R::template map<std::string, std::string> map;
       const std::vector<std::string> keys =
           one_length ? std::vector<std::string>{"x", "y", "z"} : std::vector<std::string>{"x", "foo", "bartender"};
-      for (const auto& key : keys) map.put(key, key + "val");
-      map.put(std::string(127, 'a'), "long");
-      map.put("", "empty");
-      for (const auto& key : keys) CHECK(map.get(key) == key + "val");
-      CHECK(map.get(std::string(127, 'a')) == "long");
-      CHECK(map.get("") == "empty");
-      CHECK(!map.contains(std::string(128, 'a')));
+      for (const auto& key : keys) m.put(key, key + "val");
+      m.put(std::string(127, 'a'), "long");
+      m.put("", "empty");
+      for (const auto& key : keys) CHECK(m.get(key) == key + "val");
+      CHECK(m.get(std::string(127, 'a')) == "long");
+      CHECK(m.get("") == "empty");
+      CHECK(!m.contains(std::string(128, 'a')));
     }
   }
 
@@ -226,14 +226,14 @@ TEST_SUITE("map conformance") {
                      EVERY_RELEASE) {
     typename R::template map<double, int> map;
     const int buckets_full = 16 * 8;
-    for (int n = 0; n < buckets_full; ++n) map.put(nan_key, n);
-    map.put(1.0, buckets_full);
+    for (int n = 0; n < buckets_full; ++n) m.put(nan_key, n);
+    m.put(1.0, buckets_full);
     std::set<int> met;
-    for (const auto& [key, elem] : map) {
+    for (const auto& [key, elem] : m) {
       const bool is_nan = std::isnan(key);
       CHECK(met.insert(elem).second);
       if (is_nan && met.size() == 8)
-        for (int n = 0; n < 100; ++n) map.put(n + 2.0, buckets_full + 1 + n);
+        for (int n = 0; n < 100; ++n) m.put(n + 2.0, buckets_full + 1 + n);
     }
     for (int n = 0; n < buckets_full; ++n) CHECK(met.count(n) == 1);
   }
@@ -242,10 +242,10 @@ TEST_SUITE("map conformance") {
                      EVERY_RELEASE) {
     for (const int entries : {3, 7, 9, 15}) {
       typename R::template map<int, bool> map;
-      for (int n = 0; n < entries; ++n) map.put(n, true);
+      for (int n = 0; n < entries; ++n) m.put(n, true);
       const auto order = [&] {
         std::vector<int> keys;
-        for (auto entry : map) keys.push_back(entry.first);
+        for (auto entry : m) keys.push_back(entry.first);
         return keys;
       };
       const auto first = order();
@@ -264,9 +264,9 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("runtime/map_test.go TestMapStringBytesLookup: text is found by its bytes", R, EVERY_RELEASE) {
     typename R::template map<std::string, int> map{{"1000", 1}, {"2000", 2}};
     std::array<char, 4> bytes{'1', '0', '0', '0'};
-    CHECK(map.get(std::string_view(bytes.data(), bytes.size())) == 1);
+    CHECK(m.get(std::string_view(bytes.data(), bytes.size())) == 1);
     bytes[0] = '2';
-    CHECK(map.lookup(std::string_view(bytes.data(), bytes.size())).elem == 2);
+    CHECK(m.lookup(std::string_view(bytes.data(), bytes.size())).elem == 2);
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestMapLargeKeyNoPointer, TestMapLargeValNoPointer: indirect entries keep", R,
@@ -292,9 +292,9 @@ TEST_SUITE("map conformance") {
     for (const std::int64_t hint : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
                                     std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 60}) {
       typename R::template map<int, int> map(hint);
-      CHECK(map.table().bucket_count() == 0);
-      map.put(1, 2);
-      CHECK(map.get(1) == 2);
+      CHECK(m.table().bucket_count() == 0);
+      m.put(1, 2);
+      CHECK(m.get(1) == 2);
     }
   }
 
@@ -318,10 +318,10 @@ TEST_SUITE("map conformance") {
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestDeferDeleteSlow: complex keys", R, EVERY_RELEASE) {
     typename R::template map<std::complex<double>, int> map;
-    for (int n = 0; n < 4; ++n) map.put({static_cast<double>(n), 0}, n);
-    CHECK(map.len() == 4);
-    for (int n = 0; n < 4; ++n) CHECK(map.erase({static_cast<double>(n), 0}) == 1);
-    CHECK(map.empty());
+    for (int n = 0; n < 4; ++n) m.put({static_cast<double>(n), 0}, n);
+    CHECK(m.len() == 4);
+    for (int n = 0; n < 4; ++n) CHECK(m.erase({static_cast<double>(n), 0}) == 1);
+    CHECK(m.empty());
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestIncrementAfterDelete…: a deleted entry comes back from zero", R,
@@ -342,25 +342,25 @@ TEST_SUITE("map conformance") {
       "runtime/map_test.go TestIncrementAfterBulkClearKeyStringValueInt: nor does a clear leave anything", R,
       EVERY_RELEASE) {
     typename R::template map<std::string, int> map;
-    map.put("a key", 10);
-    map.clear();
-    CHECK(++map["a key"] == 1);
-    CHECK(map.len() == 1);
+    m.put("a key", 10);
+    m.clear();
+    CHECK(++m["a key"] == 1);
+    CHECK(m.len() == 1);
   }
 
   TEST_CASE_TEMPLATE("runtime/map_test.go TestMapTombstones: nothing but rest markers behind a rest marker", R,
                      EVERY_RELEASE) {
     constexpr int n = 2000;
     typename R::template map<int, int> map;
-    for (int i = 0; i < n; ++i) map.put(i, i);
-    map.check_invariants();  // among other things, this very rule
-    for (int i = 0; i < n; i += 2) map.erase(i);
-    map.check_invariants();
-    for (int i = n; i < 3 * n / 2; ++i) map.put(i, i);
-    map.check_invariants();
-    for (int i = 0; i < 3 * n / 2; ++i) map.erase(i);
-    map.check_invariants();
-    map.table().walk([](const auto& bucket) {
+    for (int i = 0; i < n; ++i) m.put(i, i);
+    m.check_invariants();  // among other things, this very rule
+    for (int i = 0; i < n; i += 2) m.erase(i);
+    m.check_invariants();
+    for (int i = n; i < 3 * n / 2; ++i) m.put(i, i);
+    m.check_invariants();
+    for (int i = 0; i < 3 * n / 2; ++i) m.erase(i);
+    m.check_invariants();
+    m.table().walk([](const auto& bucket) {
       if (bucket.evacuated) return;
       for (const auto top : bucket.tophash) CHECK(top == 0);
     });
@@ -369,31 +369,31 @@ TEST_SUITE("map conformance") {
   TEST_CASE_TEMPLATE("test/mapclear.go: a clear removes keys that differ from themselves, which no delete can", R,
                      EVERY_RELEASE) {
     typename R::template map<double, int> map{{1.0, 1}, {nan_key, 2}, {nan_key, 3}};
-    REQUIRE(map.len() == 3);
-    for (const double key : {1.0, nan_key}) map.erase(key);
-    CHECK(map.len() == 2);
-    map.clear();
-    CHECK(map.empty());
-    CHECK(map.begin() == map.end());
+    REQUIRE(m.len() == 3);
+    for (const double key : {1.0, nan_key}) m.erase(key);
+    CHECK(m.len() == 2);
+    m.clear();
+    CHECK(m.empty());
+    CHECK(m.begin() == m.end());
   }
 
   TEST_CASE_TEMPLATE("test/mapclear.go: a loop that deletes and counts does both for every entry", R, EVERY_RELEASE) {
     typename R::template map<int, int> map;
-    for (int n = 0; n < 100; ++n) map.put(n, n);
+    for (int n = 0; n < 100; ++n) m.put(n, n);
     int visits = 0;
-    for (const auto& [key, elem] : map) {
+    for (const auto& [key, elem] : m) {
       ++visits;
-      map.erase(key);
+      m.erase(key);
     }
     CHECK(visits == 100);
-    CHECK(map.empty());
+    CHECK(m.empty());
   }
 
   TEST_CASE("test/maplinear.go: the work for NaN keys grows with their number, not with its square") {
     const auto comparisons_and_visits = [](int entries) {
       counted_map<double, int, go1_23> map;
-      for (int n = 0; n < entries; ++n) map.put(nan_key, n);
-      return map.observer().keys_compared + map.observer().buckets_visited;
+      for (int n = 0; n < entries; ++n) m.put(nan_key, n);
+      return m.observer().keys_compared + m.observer().buckets_visited;
     };
     const auto once = comparisons_and_visits(2000);
     const auto twice = comparisons_and_visits(4000);
@@ -402,8 +402,8 @@ TEST_SUITE("map conformance") {
 
   TEST_CASE("test/maplinear.go: equal tophashes in different buckets do not meet") {
     map_support::laid_out_map<std::uint64_t, int, go1_23, map_support::identity_hash, counters> map;
-    for (std::uint64_t n = 0; n < 4000; ++n) map.put(n, 1);
-    CHECK(map.observer().buckets_visited < 3 * 4000);
+    for (std::uint64_t n = 0; n < 4000; ++n) m.put(n, 1);
+    CHECK(m.observer().buckets_visited < 3 * 4000);
   }
 
   TEST_CASE_TEMPLATE("test/bigmap.go: entries of many sizes on both sides of 128 bytes", R, EVERY_RELEASE) {
@@ -413,10 +413,10 @@ TEST_SUITE("map conformance") {
       for (int n = 0; n < 200; ++n) {
         bytes elem{};
         elem.back() = static_cast<unsigned char>(n);
-        map.put(n, elem);
+        m.put(n, elem);
       }
-      for (int n = 0; n < 200; ++n) CHECK(map.get(n).back() == static_cast<unsigned char>(n));
-      map.check_invariants();
+      for (int n = 0; n < 200; ++n) CHECK(m.get(n).back() == static_cast<unsigned char>(n));
+      m.check_invariants();
     };
     try_size(std::integral_constant<std::size_t, 1>{});
     try_size(std::integral_constant<std::size_t, 127>{});

@@ -12,7 +12,7 @@ std::string text_of(std::string_view s) { return std::string(s); }
 
 std::unique_ptr<script_map> make_script_map(const gogrow::release& r, const script_map_type& type, std::int64_t hint) {
   if (r.map == gogrow::map_kind::bucket) return make_bucket_script_map(r, type, hint);
-  throw script_error("maps of Go " + to_string(r.version) + " are not replayed yet: those of 1.1 to 1.23 are");
+  return make_swiss_script_map(r, type, hint);
 }
 
 }  // namespace

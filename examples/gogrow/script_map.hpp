@@ -79,5 +79,8 @@ class script_map {
 /// open growth_scope. Throws script_error for another release and for a string as element.
 std::unique_ptr<script_map> make_bucket_script_map(const gogrow::release& row, const script_map_type& type,
                                                    std::int64_t hint);
+/// The same of a release that has Swiss maps (1.24 on).
+std::unique_ptr<script_map> make_swiss_script_map(const gogrow::release& row, const script_map_type& type,
+                                                  std::int64_t hint);
 
 }  // namespace tool

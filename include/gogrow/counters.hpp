@@ -48,6 +48,15 @@ struct counters {
   std::uint64_t keys_compared = 0;           ///< calls of the equality
   std::uint64_t buckets_visited = 0;         ///< buckets that searches looked at
 
+  // Swiss maps; keys_hashed and keys_compared count for them too.
+  std::uint64_t table_grows = 0;          ///< tables doubled, and small maps that became tables
+  std::uint64_t table_splits = 0;         ///< tables of 1024 slots that became two
+  std::uint64_t directory_doublings = 0;  ///< splits that needed a longer directory
+  std::uint64_t slots_moved = 0;          ///< entries moved by growing and splitting
+  std::uint64_t tombstones_made = 0;      ///< deletes that could not empty their slot
+  std::uint64_t tombstones_removed = 0;   ///< pruned; those that went with their table or a clear are not counted
+  std::uint64_t groups_visited = 0;       ///< groups that searches looked at
+
   constexpr void on(const heap_allocated& e) {
     heap_.count(e.size_bytes, e.charged_bytes, e.tiny);
     mallocs = heap_.mallocs();
@@ -80,6 +89,18 @@ struct counters {
   constexpr void on(const key_hashed&) { ++keys_hashed; }
   constexpr void on(const gogrow::keys_compared&) { ++keys_compared; }
   constexpr void on(const bucket_visited&) { ++buckets_visited; }
+  constexpr void on(const table_grew& e) {
+    ++table_grows;
+    slots_moved += e.entries;
+  }
+  constexpr void on(const table_split& e) {
+    ++table_splits;
+    slots_moved += e.to_left + e.to_right;
+  }
+  constexpr void on(const directory_doubled&) { ++directory_doublings; }
+  constexpr void on(const tombstone_made&) { ++tombstones_made; }
+  constexpr void on(const tombstones_pruned& e) { tombstones_removed += e.count; }
+  constexpr void on(const group_visited&) { ++groups_visited; }
 
   /// As a garbage collection or ReadMemStats does: the next tiny allocation takes a fresh block.
   constexpr void forget_tiny_block() { heap_.forget_tiny_block(); }

@@ -6,7 +6,8 @@
 //     …
 //     for (const auto& step : log.of<gogrow::slice_grew>()) …
 //
-// What happens at every lookup (key_hashed, keys_compared, bucket_visited) is not logged; counters count it.
+// What happens at every lookup (key_hashed, keys_compared, bucket_visited, group_visited) is not logged; counters count
+// it.
 //
 // The log grows with every event. An event that cannot be logged for want of memory throws, and the operation that it
 // tells of is given up.
@@ -25,7 +26,8 @@ namespace gogrow {
 class event_log {
  public:
   using entry = std::variant<heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size, bucket_evacuated,
-                             overflow_bucket_added, map_memory_dropped>;
+                             overflow_bucket_added, map_memory_dropped, table_grew, table_split, directory_doubled,
+                             tombstone_made, tombstones_pruned>;
 
   template <class Event>
   requires std::constructible_from<entry, const Event&>

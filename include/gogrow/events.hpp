@@ -10,6 +10,8 @@
 //
 //   put into a map        key_hashed, bucket_visited, keys_compared, and what it leads to: map_grew, bucket_evacuated,
 //                         overflow_bucket_added, each with the heap_allocated of its memory
+//   the same from 1.24    key_hashed, group_visited, keys_compared, and table_grew, table_split, directory_doubled,
+//                         tombstones_pruned
 #pragma once
 
 #include <cstddef>
@@ -85,5 +87,38 @@ struct keys_compared {};
 
 /// A search looked at a bucket of a chain.
 struct bucket_visited {};
+
+// Swiss maps.
+
+/// The entries of a table moved to one of twice the slots; or those of a small map's group to its first table.
+struct table_grew {
+  std::size_t entries = 0;  ///< moved
+  std::size_t old_slots = 0;
+  std::size_t new_slots = 0;
+  std::size_t groups_bytes = 0;  ///< what the new groups take from the heap
+};
+
+/// The entries of a table of 1024 slots moved to two of them.
+struct table_split {
+  std::size_t to_left = 0;
+  std::size_t to_right = 0;
+  int local_depth = 0;  ///< of the two
+};
+
+/// The directory became twice as long, because a table that stood in it once was split.
+struct directory_doubled {
+  std::size_t new_len = 0;
+};
+
+/// A delete in a group without an empty slot left a tombstone.
+struct tombstone_made {};
+
+/// Tombstones that no search needs any more became empty slots again.
+struct tombstones_pruned {
+  std::size_t count = 0;
+};
+
+/// A search looked at a group.
+struct group_visited {};
 
 }  // namespace gogrow

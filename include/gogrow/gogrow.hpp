@@ -10,6 +10,7 @@
 #include <gogrow/hash.hpp>
 #include <gogrow/heap.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/map_draw.hpp>
 #include <gogrow/map_random.hpp>
 #include <gogrow/observer.hpp>
 #include <gogrow/panic.hpp>
@@ -20,4 +21,5 @@
 #include <gogrow/slice.hpp>
 #include <gogrow/slice_policy.hpp>
 #include <gogrow/slices.hpp>
+#include <gogrow/swiss_map_policy.hpp>
 #include <gogrow/version.hpp>

@@ -104,7 +104,8 @@ concept std_hashable = requires(const K& key) {
 };
 
 template <class K>
-concept plain_bytes = std::has_unique_object_representations_v<K> && std::is_trivially_copyable_v<K>;
+concept plain_bytes =
+    std::is_trivially_copyable_v<K> && (std::has_unique_object_representations_v<K> || std::is_empty_v<K>);
 
 }  // namespace detail
 

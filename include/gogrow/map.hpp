@@ -6,8 +6,8 @@
 //     for (auto [name, age] : ages) …                       // from a random place, as in Go
 //
 // The release decides the table: buckets with overflow chains and incremental evacuation to 1.23
-// (detail/bucket_table.hpp), Swiss tables from 1.24 on. Growth, evacuation, slot order, tophash bytes and the charges
-// of every allocation are Go's after each operation; detail/ says how.
+// (detail/bucket_table.hpp), Swiss tables from 1.24 on (detail/swiss_table.hpp). Growth, evacuation, slot order, tophash
+// or control bytes and the charges of every allocation are Go's after each operation; detail/ says how.
 //
 // A value, not a reference
 //   Go's map variable is a pointer that copies share. go_map is a value as C++ containers are: a copy is a deep copy,
@@ -45,6 +45,8 @@
 #include <gogrow/detail/checked.hpp>
 #include <gogrow/detail/map_iterator.hpp>
 #include <gogrow/detail/map_types.hpp>
+#include <gogrow/detail/swiss_cursor.hpp>
+#include <gogrow/detail/swiss_table.hpp>
 #include <gogrow/hash.hpp>
 #include <gogrow/observer.hpp>
 #include <gogrow/version.hpp>
@@ -54,9 +56,7 @@ namespace gogrow {
 namespace detail {
 
 template <class Types> struct table_of {
-  static_assert(Types::kind == map_kind::bucket,
-                "gogrow: Go 1.24 and later have Swiss-table maps, which this version of gogrow does not have yet; "
-                "name a release up to go1_23");
+  using type = swiss_table<Types>;
 };
 
 template <class Types>
@@ -117,7 +117,7 @@ class go_map {
 
   // Making ------------------------------------------------------------------------------------------------------------
 
-  /// make(map[K]V): empty; the first bucket comes with the first put.
+  /// make(map[K]V): empty; the first bucket or group comes with the first put.
   go_map()
   requires(std::is_default_constructible_v<Hash> && std::is_default_constructible_v<Equal> &&
            std::is_default_constructible_v<Allocator> && std::is_default_constructible_v<Observer>)
@@ -150,7 +150,8 @@ class go_map {
     for (const auto& [key, elem] : entries) put(key, elem);
   }
 
-  /// maps.Clone: the same seed, the entries of each bucket compacted. Linear.
+  /// maps.Clone. To 1.23 with the same seed, the entries of each bucket compacted; in 1.24 a new map with the entries
+  /// put in the order of an iteration; later the same tables, slot by slot. Linear.
   go_map(const go_map& other)
       : table_(typename table_type::parts(
             other.hash_function(), other.key_eq(),
@@ -186,7 +187,8 @@ class go_map {
   [[nodiscard]] bool empty() const noexcept { return table_.size() == 0; }
   bool is_nil() const noexcept { return table_.is_nil(); }
 
-  /// m[key] = elem. Returns the element in the map. Amortised constant; moves the entries of at most two old buckets.
+  /// m[key] = elem. Returns the element in the map. Amortised constant; moves the entries of at most two old buckets,
+  /// from 1.24 on those of a table, at most 896, whenever that one is full.
   V& put(const K& key, V elem) { return *insert(key, std::move(elem)).first; }
   V& put(K&& key, V elem) { return *insert(std::move(key), std::move(elem)).first; }
   template <class Q>
@@ -293,7 +295,8 @@ class go_map {
   sentinel end() const noexcept { return {}; }
   sentinel cend() const noexcept { return {}; }
 
-  /// From bucket start and, in each bucket, slot offset on; both modulo what there is.
+  /// From bucket (from 1.24 on: directory place) start and, in each bucket or table, slot offset on; both modulo what
+  /// there is.
   iterator begin_at(std::uint64_t start, std::uint64_t offset) { return iterator(cursor(table_, start, offset)); }
   const_iterator begin_at(std::uint64_t start, std::uint64_t offset) const {
     return const_iterator(cursor(table_, start, offset));
@@ -314,7 +317,7 @@ class go_map {
   // Looking inside ----------------------------------------------------------------------------------------------------
 
   /// The table: b(), bucket_count(), old_bucket_count(), nevacuate(), overflow(), walk(visit), work_of_last_write(),
-  /// check_invariants(). See detail/bucket_table.hpp.
+  /// check_invariants(). See detail/bucket_table.hpp, and from 1.24 on detail/swiss_table.hpp for what that one has.
   const table_type& table() const noexcept { return table_; }
   auto work_of_last_write() const noexcept { return table_.work_of_last_write(); }
   void check_invariants() const { table_.check_invariants(); }

@@ -108,8 +108,8 @@ Slice open_gap(Slice s, std::size_t from, std::size_t to, R&& values, std::size_
     copies.append_range(values);
     const Slice grown = s.slice(0, std::max(len, new_len));
     T* const gap = grown.data() + from;
-    if (new_len >= len) std::move_backward(grown.data() + to, grown.data() + len, grown.data() + new_len);
-    else shift_down(grown.data() + to, grown.data() + len, gap + added, Slice::row());
+    if (new_len > len) std::move_backward(grown.data() + to, grown.data() + len, grown.data() + new_len);
+    if (new_len < len) shift_down(grown.data() + to, grown.data() + len, gap + added, Slice::row());
     std::move(copies.begin(), copies.end(), gap);
     if (new_len < len) zero_tail(s, new_len);
     return grown.slice(0, new_len);

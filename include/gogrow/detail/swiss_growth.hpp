@@ -1,0 +1,323 @@
+// How a Swiss map grows: a small map becomes a table, a table doubles or splits, the directory doubles, tombstones are
+// pruned.
+//
+//   split of B, local depth 1 = global depth 1               the directory doubles first
+//
+//     0 ─► A                        0 ─► A
+//     1 ─► B          ──►           1 ─► A          local depth of A stays 1, so it stands twice
+//                                   2 ─► B0         entries whose third bit from the top … is 0
+//                                   3 ─► B1         … and is 1; local depth 2
+//
+// Exceptions. The new table or tables are built aside; the map sees them when nothing can fail any more. In between an
+// entry may be copied, never moved, unless its move cannot throw (map_slots.hpp, transfers). When something throws the
+// new memory goes and the map is as it was, however many steps the rehash had made.
+//
+// Iterators. A table that an iterator walks is shared with it; its keys are then copied into the new table's slots, or
+// rather: the entry moves, and a copy of its key stays (swiss_cursor.hpp says what for).
+//
+// Source: internal/runtime/maps/map.go growToTable, installTableSplit; table.go rehash, grow, split, pruneTombstones.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <gogrow/detail/swiss_table.hpp>
+
+namespace gogrow::detail {
+
+/// Moves the entries of a table to one or two new ones, in slot order.
+template <class Table> class swiss_transfer {
+  using record = typename Table::record;
+  using memory = typename Table::memory;
+  using slot_type = typename Table::slot_type;
+  using key_slots = typename Table::key_slots;
+  using elem_slots = typename Table::elem_slots;
+  using key_type = typename Table::key_type;
+
+  // Elements stay for an iterator only where it might not find the entry by its key.
+  static constexpr bool keeps_elems = !always_reflexive<key_type> && elem_slots::copies;
+
+ public:
+  /// right is null unless the table splits; then an entry goes there if the bit of its hash is set.
+  swiss_transfer(Table& table, record& from, record& left, record* right = nullptr, unsigned bit = 0) noexcept
+      : table_(table), from_(from), left_(left), right_(right), bit_(bit) {}
+
+  /// Does it. before_publishing() is the last that may throw; if something does, nothing has happened.
+  template <class BeforePublishing> void run(BeforePublishing before_publishing) {
+    if (from_.is_shared()) [[unlikely]] {
+      if constexpr (Table::keys_copy) {
+        run_with<true>(before_publishing);
+        from_.contents = keeps_elems ? slot_contents::keys_and_elems : slot_contents::keys;
+        return;
+      } else if (from_.hashes == nullptr) {
+        from_.hashes = memory::template take<std::uint64_t>(table_.allocator(), from_.capacity);
+      }
+    }
+    run_with<false>(before_publishing);
+    from_.contents = slot_contents::nothing;
+  }
+
+  std::size_t moved() const noexcept { return moved_; }
+
+ private:
+  static constexpr std::uint16_t goes_right = 0x8000;
+
+  template <bool KeepSources, class BeforePublishing> void run_with(BeforePublishing& before_publishing) {
+    plan();
+    std::size_t keys_done = 0;
+    std::size_t elems_done = 0;
+    try {
+      prepare<KeepSources>(keys_done, elems_done);
+      before_publishing();
+    } catch (...) {
+      undo<KeepSources>(keys_done, elems_done);
+      throw;
+    }
+    for_each_entry([&](slot_type& from, slot_type& to) {
+      key_slots::template finish<KeepSources>(table_.allocator(), from.key, 0, to.key, 0);
+      elem_slots::template finish<KeepSources && keeps_elems>(table_.allocator(), from.elem, 0, to.elem, 0);
+    });
+  }
+
+  // Where each entry goes. Writes the control bytes of the new tables, which nobody sees yet.
+  void plan() {
+    std::size_t n = 0;
+    for (std::size_t g = 0; g < from_.group_count(); ++g) {
+      for (auto full = from_.group(g).full(); full; full.remove_first()) {
+        const std::size_t i = g * group_slots + full.first();
+        const std::uint64_t hash = table_.hash(*from_.slots[i].key.at(0), table_.seed_);
+        if constexpr (!Table::keys_copy)
+          if (from_.hashes != nullptr) from_.hashes[i] = hash;
+        const bool right = right_ != nullptr && (hash >> bit_ & 1) != 0;
+        record& to = right ? *right_ : left_;
+        const std::size_t slot = to.first_empty(hash);
+        to.control()[slot] = h2_of(hash);
+        ++to.used;
+        --to.growth_left;
+        to_[n++] = static_cast<std::uint16_t>(slot | (right ? goes_right : 0));
+      }
+    }
+    moved_ = n;
+  }
+
+  // Calls f(old slot, new slot) for every entry, in the order of the plan.
+  template <class F> void for_each_entry(F f) const {
+    std::size_t n = 0;
+    for (std::size_t g = 0; g < from_.group_count(); ++g) {
+      for (auto full = from_.group(g).full(); full; full.remove_first()) {
+        const std::uint16_t to = to_[n++];
+        record& table = (to & goes_right) != 0 ? *right_ : left_;
+        f(from_.slots[g * group_slots + full.first()], table.slots[to & ~goes_right]);
+      }
+    }
+  }
+
+  template <bool KeepSources>
+  static constexpr bool copies =
+      key_slots::template prepares<KeepSources> || elem_slots::template prepares<KeepSources && keeps_elems>;
+
+  template <bool KeepSources> void prepare(std::size_t& keys_done, std::size_t& elems_done) const {
+    if constexpr (copies<KeepSources>) {
+      for_each_entry([&](slot_type& from, slot_type& to) {
+        key_slots::template prepare<KeepSources>(table_.allocator(), from.key, 0, to.key, 0);
+        ++keys_done;
+        elem_slots::template prepare<KeepSources && keeps_elems>(table_.allocator(), from.elem, 0, to.elem, 0);
+        ++elems_done;
+      });
+    }
+  }
+
+  template <bool KeepSources> void undo(std::size_t keys_done, std::size_t elems_done) const noexcept {
+    if constexpr (copies<KeepSources>) {
+      std::size_t n = 0;
+      for_each_entry([&](slot_type&, slot_type& to) {
+        if (n < keys_done) key_slots::template undo<KeepSources>(table_.allocator(), to.key, 0);
+        if (n < elems_done) elem_slots::template undo<KeepSources && keeps_elems>(table_.allocator(), to.elem, 0);
+        ++n;
+      });
+    }
+  }
+
+  Table& table_;
+  record& from_;
+  record& left_;
+  record* right_;
+  unsigned bit_;
+  std::size_t moved_ = 0;
+  std::uint16_t to_[max_table_slots];
+};
+
+// A table that is not installed yet, charged as Go charges it. It goes with its owner unless it was released.
+template <class Types> class swiss_table<Types>::new_table {
+ public:
+  new_table(const swiss_table& t, std::size_t slots, int local_depth, std::int64_t index, bool has_record = true) {
+    if (has_record) t.charge(t.row(), table_record_bytes, false);
+    t.charge(t.row(), groups_bytes(t.shape(), slots), t.shape().noscan);
+    made_ = memory::new_table(t.allocator(), slots);
+    made_->local_depth = static_cast<std::uint8_t>(local_depth);
+    made_->index = index;
+    made_->growth_left = static_cast<std::uint16_t>(has_record ? max_entries(slots) : group_slots);
+  }
+  ~new_table() {
+    if (made_ != nullptr) memory::free_table(made_);
+  }
+  new_table(const new_table&) = delete;
+  new_table& operator=(const new_table&) = delete;
+
+  record& operator*() const noexcept { return *made_; }
+  record* operator->() const noexcept { return made_; }
+  record& release() noexcept { return *std::exchange(made_, nullptr); }
+
+ private:
+  record* made_;
+};
+
+// A directory of twice the length, in which every place stands twice. Not installed yet.
+template <class Types> class swiss_table<Types>::new_directory {
+ public:
+  explicit new_directory(const swiss_table& t) : allocator_(t.allocator()), len_(2 * t.directory_len_) {
+    t.charge(t.row(), len_ * sizeof(void*), false);
+    places_ = memory::template take<place>(allocator_, len_);
+    for (std::size_t i = 0; i < len_; ++i) std::construct_at(places_ + i, t.directory_[i / 2]);
+  }
+  ~new_directory() {
+    if (places_ != nullptr) memory::give_back(allocator_, places_, len_);
+  }
+  new_directory(const new_directory&) = delete;
+  new_directory& operator=(const new_directory&) = delete;
+
+  void install(swiss_table& t) noexcept {
+    t.note_dropped([&] { return t.directory_charge(); });
+    t.for_each_table([](record& table) { table.index *= 2; });
+    t.free_directory();
+    t.directory_ = std::exchange(places_, nullptr);
+    t.directory_len_ = len_;
+    ++t.global_depth_;
+    --t.shift_;
+  }
+
+ private:
+  allocator_type allocator_;
+  std::size_t len_;
+  place* places_ = nullptr;
+};
+
+// The group of a small map.
+template <class Types> [[gnu::noinline]] void swiss_table<Types>::make_group() {
+  new_table group(*this, group_slots, 0, 0, false);
+  only_ = place_for(group.release());
+}
+
+// A small map of 8 entries becomes a map of one table.
+template <class Types> [[gnu::noinline]] void swiss_table<Types>::become_table() {
+  record& group = record_of(only_);
+  this->charge(row(), sizeof(void*), false);
+  new_table table(*this, min_table_slots, 0, 0);
+  swiss_transfer<swiss_table> transfer(*this, group, *table);
+  transfer.run([&] {
+    this->notify([&] { return table_grew{group.used, group.capacity, table->capacity, groups_charge(*table)}; });
+  });
+  last_work_.grew = true;
+  last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
+  note_dropped([&] { return groups_charge(group); });
+  only_ = place_for(table.release());
+  directory_len_ = 1;
+  retire(group);
+}
+
+template <class Types> [[gnu::noinline]] void swiss_table<Types>::rehash(record& table) {
+  if (table_splits(table.capacity)) split(table);
+  else grow(table);
+}
+
+template <class Types> void swiss_table<Types>::grow(record& table) {
+  new_table larger(*this, 2 * std::size_t{table.capacity}, table.local_depth, table.index);
+  swiss_transfer<swiss_table> transfer(*this, table, *larger);
+  transfer.run([&] {
+    this->notify([&] { return table_grew{table.used, table.capacity, larger->capacity, groups_charge(*larger)}; });
+  });
+  last_work_.grew = true;
+  last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
+  note_dropped([&] { return table_charge(table); });
+  install(larger.release());
+  retire(table);
+}
+
+template <class Types> void swiss_table<Types>::split(record& table) {
+  const int depth = table.local_depth + 1;
+  const bool doubles = depth > global_depth_;
+  if (doubles && !directory_may_double(directory_len_, count_)) refuse_to_split();
+  std::optional<new_directory> directory;
+  if (doubles) directory.emplace(*this);
+  new_table left(*this, max_table_slots, depth, table.index);
+  new_table right(*this, max_table_slots, depth, table.index);
+  swiss_transfer<swiss_table> transfer(*this, table, *left, &*right, static_cast<unsigned>(64 - depth));
+  transfer.run([&] {
+    if (doubles) this->notify([&] { return directory_doubled{2 * directory_len_}; });
+    this->notify([&] { return table_split{left->used, right->used, depth}; });
+  });
+  ++last_work_.splits;
+  last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
+  note_dropped([&] { return table_charge(table); });
+  if (doubles) directory->install(*this);
+  left->index = table.index;  // which may just have doubled
+  right->index = table.index + (std::int64_t{1} << (global_depth_ - depth));
+  install(left.release());
+  install(right.release());
+  retire(table);
+}
+
+template <class Types> [[noreturn, gnu::cold]] void swiss_table<Types>::refuse_to_split() {
+  throw panic(
+      "gogrow: the hash of too many keys agrees in its top bits: the map's directory would outgrow its entries");
+}
+
+// Puts a table into the directory, at its index and as often as its local depth leaves room for.
+template <class Types> void swiss_table<Types>::install(record& table) noexcept {
+  const std::size_t n = std::size_t{1} << (global_depth_ - table.local_depth);
+  std::fill_n(directory_ + table.index, n, place_for(table));
+}
+
+// The map lets go of a table whose entries have moved.
+template <class Types> void swiss_table<Types>::retire(record& table) noexcept {
+  table.index = record::replaced;
+  disown(table);
+}
+
+// Turns tombstones that no search has to pass into empty slots, if that gives back a tenth of the table. Only Go's fast
+// routines do it. Is there growth left now?
+template <class Types> [[gnu::noinline]] bool swiss_table<Types>::prune(record& table) {
+  if (!insert_prunes(row(), this->access()) || !worth_pruning(table.tombstones(), table.capacity)) return false;
+  constexpr std::size_t most_groups = max_table_slots / group_slots;
+  std::array<bool, most_groups> needed{};
+  const std::size_t groups = table.group_count();
+  for (std::size_t g = 0; g < groups; ++g) {
+    for (auto full = table.group(g).full(); full; full.remove_first()) {
+      const key_type& key = *table.slots[g * group_slots + full.first()].key.at(0);
+      if constexpr (!always_reflexive<key_type>)
+        if (!this->equal(key, key)) continue;  // no search ever looks for it
+      for (probe p(this->hash(key, seed_), table.group_mask()); p.group() != g; p.advance()) needed[p.group()] = true;
+    }
+    if (table.group(g).empty()) needed[g] = true;  // has no tombstones
+  }
+  std::size_t prunable = 0;
+  for (std::size_t g = 0; g < groups; ++g)
+    if (!needed[g]) prunable += table.group(g).deleted().count();
+  if (!worth_pruning(prunable, table.capacity)) return false;
+  this->notify([&] { return tombstones_pruned{prunable}; });
+  for (std::size_t g = 0; g < groups; ++g) {
+    if (needed[g]) continue;
+    for (auto deleted = table.group(g).deleted(); deleted; deleted.remove_first())
+      table.control()[g * group_slots + deleted.first()] = control_empty;
+  }
+  table.growth_left = static_cast<std::uint16_t>(table.growth_left + prunable);
+  last_work_.tombstones_pruned = static_cast<std::uint16_t>(prunable);
+  return true;
+}
+
+}  // namespace gogrow::detail

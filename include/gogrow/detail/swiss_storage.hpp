@@ -1,0 +1,143 @@
+// The memory of one table (or of a small map, which is a table of one group without a directory).
+//
+//      ┌────────┬───────────────────────────┐        ┌──────┬──────┬─ ─ ─ ─ ─ ─ ─ ─┬──────┐
+//      │ record │ control bytes, 8 a group  │ slots ►│ slot │ slot │               │ slot │
+//      └────────┴───────────────────────────┘        └──────┴──────┴─ ─ ─ ─ ─ ─ ─ ─┴──────┘
+//               ▲ what the directory points to
+//
+// Go puts the control bytes of a group before its slots. Here they lie apart, so that a search for an absent key reads
+// control bytes and nothing else, and those of a whole table fill a few cache lines.
+//
+// A map owns its tables, and so does every iterator that walks one: who lets go last destroys what still lives in the
+// slots and frees the memory. A table that was replaced while an iterator walks it keeps copies of its keys, by which
+// the iterator finds the entries where they are now.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+#include <gogrow/detail/map_slots.hpp>
+#include <gogrow/detail/swiss_group.hpp>
+
+namespace gogrow::detail {
+
+/// Room for an entry.
+template <class K, class V, bool IndirectKey, bool IndirectElem> struct swiss_slot {
+  [[no_unique_address]] slot_room<K, 1, IndirectKey> key;
+  [[no_unique_address]] slot_room<V, 1, IndirectElem> elem;
+};
+
+/// What lives in the slots whose control byte is full.
+enum class slot_contents : std::uint8_t {
+  entries,         ///< keys and elements
+  keys,            ///< copies of keys, for iterators; the entries have moved on
+  keys_and_elems,  ///< copies of both, where a key may differ from itself and cannot be found again
+  nothing          ///< all entries have moved on
+};
+
+/// A table. Its control bytes lie right behind it.
+template <class Slot, class Allocator> struct swiss_record {
+  static constexpr std::int64_t replaced = -1;  // as index
+
+  std::atomic<std::uint32_t> owners{1};
+  std::uint16_t capacity;         // slots
+  std::uint16_t used = 0;         // entries
+  std::uint16_t growth_left = 0;  // new entries until it must grow
+  std::uint8_t local_depth = 0;
+  slot_contents contents = slot_contents::entries;
+  std::int64_t index = 0;  // the first place in the directory
+  Slot* slots = nullptr;
+  std::uint64_t* hashes = nullptr;  // one a slot, left for iterators where keys cannot be copied
+  // Who frees the table may be an iterator, which does not know the map's allocator then.
+  [[no_unique_address]] Allocator allocator;
+
+  swiss_record(const Allocator& a, std::size_t slot_count) noexcept
+      : capacity(static_cast<std::uint16_t>(slot_count)), allocator(a) {}
+
+  static constexpr std::size_t header_bytes() noexcept { return (sizeof(swiss_record) + 15) / 16 * 16; }
+  std::uint8_t* control() noexcept { return reinterpret_cast<std::uint8_t*>(this) + header_bytes(); }
+  const std::uint8_t* control() const noexcept { return reinterpret_cast<const std::uint8_t*>(this) + header_bytes(); }
+  static swiss_record* of(std::uint8_t* control) noexcept {
+    return std::launder(reinterpret_cast<swiss_record*>(control - header_bytes()));
+  }
+
+  control_group group(std::size_t g) const noexcept { return control_group(control() + g * group_slots); }
+  std::size_t group_count() const noexcept { return capacity / group_slots; }
+  std::size_t group_mask() const noexcept { return group_count() - 1; }
+  std::size_t tombstones() const noexcept { return max_entries(capacity) - used - growth_left; }
+  bool is_full(std::size_t slot) const noexcept { return (control()[slot] & control_not_full) == 0; }
+
+  bool is_shared() const noexcept { return owners.load(std::memory_order_acquire) != 1; }
+  void add_owner() noexcept { owners.fetch_add(1, std::memory_order_relaxed); }
+
+  /// The first slot that a new entry with this hash would take in a table without tombstones.
+  std::size_t first_empty(std::uint64_t hash) const noexcept {
+    probe p(hash, group_mask());
+    for (;; p.advance())
+      if (const auto empty = group(p.group()).empty()) return p.first_slot() + empty.first();
+  }
+};
+
+/// Gets and frees tables; knows nothing of what their slots hold.
+template <class Slot, class Allocator> struct swiss_memory {
+  using record = swiss_record<Slot, Allocator>;
+
+  struct alignas(std::max(alignof(record), std::size_t{16})) unit {
+    std::byte bytes[std::max(alignof(record), std::size_t{16})];
+  };
+
+  /// A table of raw slots, all empty, with one owner. Throws what the allocator throws.
+  static record* new_table(const Allocator& a, std::size_t slot_count) {
+    const std::size_t n = units(slot_count);
+    unit* memory = take<unit>(a, n);
+    Slot* slots = nullptr;
+    if constexpr (!std::is_empty_v<Slot>) {
+      try {
+        slots = take<Slot>(a, slot_count);
+      } catch (...) {
+        give_back(a, memory, n);
+        throw;
+      }
+    } else {
+      slots = reinterpret_cast<Slot*>(memory);  // never looked at, but an address
+    }
+    record* made = ::new (static_cast<void*>(memory)) record(a, slot_count);
+    made->slots = slots;
+    std::memset(made->control(), control_empty, slot_count);
+    return made;
+  }
+
+  static void free_table(record* r) noexcept {
+    const Allocator a = r->allocator;
+    const std::size_t slot_count = r->capacity;
+    if (r->hashes != nullptr) give_back(a, r->hashes, slot_count);
+    if constexpr (!std::is_empty_v<Slot>) give_back(a, r->slots, slot_count);
+    std::destroy_at(r);
+    give_back(a, static_cast<unit*>(static_cast<void*>(r)), units(slot_count));
+  }
+
+  template <class T> static T* take(const Allocator& a, std::size_t n) {
+    allocator_of<T> mine(a);
+    return std::to_address(std::allocator_traits<allocator_of<T>>::allocate(mine, n));
+  }
+  template <class T> static void give_back(const Allocator& a, T* p, std::size_t n) noexcept {
+    allocator_of<T> mine(a);
+    using pointer = typename std::allocator_traits<allocator_of<T>>::pointer;
+    std::allocator_traits<allocator_of<T>>::deallocate(mine, std::pointer_traits<pointer>::pointer_to(*p), n);
+  }
+
+ private:
+  template <class T> using allocator_of = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
+
+  static constexpr std::size_t units(std::size_t slot_count) {
+    return (record::header_bytes() + slot_count + sizeof(unit) - 1) / sizeof(unit);
+  }
+};
+
+}  // namespace gogrow::detail

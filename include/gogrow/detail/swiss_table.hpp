@@ -1,0 +1,391 @@
+// Go's Swiss map, 1.24 on: the table behind go_map for these releases.
+//
+// Glossary (swiss_map_policy.hpp and swiss_storage.hpp have more)
+//   directory    2^(global depth) places, each of which names a table; the top bits of a hash choose one
+//   small map    no directory: one group of 8 slots
+//   target       the slot that a new key will take: the first tombstone that the search met, else the first empty slot
+//   rehash       a table without growth left is replaced: by one of twice the slots, or by two
+//
+//   put(key)
+//     hash ──► directory ──► table ──► group, group, … until one has an empty slot
+//                 top bits              h1: which groups, h2: which of their slots can be it
+//
+//     not found ──► a tombstone was met ──────────────────────────► take it
+//                └► growth left ───────────────────────────────────► take the empty slot
+//                └► prune tombstones that no search needs (1.25+) ─► growth left again?
+//                └► rehash, and search once more
+//
+// A small map with 8 entries becomes a table before the next put, even if that only overwrites. Nothing moves at any
+// other time: a rehash moves all entries of one table at once, and of no other.
+//
+// The states (which slot, which control byte, which table, which growth left) are Go's after every operation. Where
+// things lie in memory is our own affair.
+//
+// Hot paths (find, put, erase) are here; what happens rarely is in swiss_growth.hpp and swiss_upkeep.hpp.
+// Source: internal/runtime/maps/map.go, table.go, runtime_fast32.go and its kin.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <gogrow/detail/checked.hpp>
+#include <gogrow/detail/iterator_registry.hpp>
+#include <gogrow/detail/map_types.hpp>
+#include <gogrow/detail/swiss_storage.hpp>
+#include <gogrow/hash.hpp>
+#include <gogrow/panic.hpp>
+#include <gogrow/swiss_map_policy.hpp>
+
+namespace gogrow {
+
+/// What the last put or erase did besides its own entry.
+struct swiss_write_work {
+  bool grew = false;                    ///< a small map became a table, or a table doubled
+  std::uint8_t splits = 0;              ///< tables that became two
+  std::uint16_t tombstones_pruned = 0;  ///< made empty again
+  std::uint32_t entries_moved = 0;      ///< to another table
+};
+
+namespace detail {
+
+template <class Types> class swiss_cursor;
+template <class Table> class swiss_transfer;
+
+// The release's row, Go's layouts, and which of Go's routines an access takes. Run-time rules may tell the last with a
+// member swiss_access_for_key(); else the C++ key type tells it.
+template <class Types> class swiss_facts : public table_facts<Types, &group_shape_of> {
+ public:
+  constexpr swiss_access access() const noexcept {
+    return swiss_access_for(swiss_access_of_key<typename Types::key_type>, this->shape().elem);
+  }
+};
+
+template <class Types>
+requires requires { Types::rules.swiss_access_for_key(); }
+class swiss_facts<Types> : public table_facts<Types, &group_shape_of> {
+ public:
+  swiss_access access() const noexcept { return access_; }
+
+ private:
+  swiss_access access_ = swiss_access_for(Types::rules.swiss_access_for_key(), this->shape().elem);
+};
+
+template <class Types> class swiss_table : public map_parts<Types>, public swiss_facts<Types> {
+ public:
+  using key_type = typename Types::key_type;
+  using mapped_type = typename Types::mapped_type;
+  using allocator_type = typename Types::allocator_type;
+  using parts = map_parts<Types>;
+  using facts = swiss_facts<Types>;
+  using cursor = swiss_cursor<Types>;
+  using facts::row;
+  using facts::shape;
+
+  // With rules chosen at run time Go's sizes do not reach the storage: they are charged, not kept.
+  static constexpr bool indirect_key = [] {
+    if constexpr (Types::chosen_at_run_time) return sizeof(key_type) > swiss_max_inline_bytes;
+    else return facts::shape().indirect_key;
+  }();
+  static constexpr bool indirect_elem = [] {
+    if constexpr (Types::chosen_at_run_time) return sizeof(mapped_type) > swiss_max_inline_bytes;
+    else return facts::shape().indirect_elem;
+  }();
+
+  using slot_type = swiss_slot<key_type, mapped_type, indirect_key, indirect_elem>;
+  using record = swiss_record<slot_type, allocator_type>;
+  using memory = swiss_memory<slot_type, allocator_type>;
+  using key_slots = slot_operations<key_type, 1, indirect_key, allocator_type>;
+  using elem_slots = slot_operations<mapped_type, 1, indirect_elem, allocator_type>;
+
+  // Keys that cannot be copied cannot stay with an iterator; a replaced table leaves it their hashes.
+  static constexpr bool keys_copy = std::is_copy_constructible_v<key_type>;
+
+  struct nil_tag {};
+
+  explicit swiss_table(parts p) : parts(std::move(p)) {}
+  swiss_table(nil_tag, parts p) : parts(std::move(p)), nil_(true) {}
+  swiss_table(swiss_table&& other) noexcept : parts(std::move(static_cast<parts&>(other))), facts(other) {
+    take(other);
+  }
+  swiss_table(const swiss_table&) = delete;
+  swiss_table& operator=(const swiss_table&) = delete;
+  ~swiss_table() {
+    registry_.orphan_all(true);
+    drop_everything();
+  }
+
+  /// Go's make(map[K]V, hint): charges the header; a hint above 8 makes directory and tables.
+  void make(std::int64_t hint);
+  /// maps.Clone: fills this table, which is new, with copies of the entries of source.
+  void clone_from(const swiss_table& source);
+
+  std::size_t size() const noexcept { return count_; }
+  bool is_nil() const noexcept { return nil_; }
+
+  /// The element of an equal key, or null. Never moves an entry.
+  template <class Q> mapped_type* find(const Q& key) const {
+    if (count_ == 0) return nullptr;
+    [[maybe_unused]] const auto guard = access_.read();
+    slot_type* found = find_slot(key, this->hash(key, seed_));
+    return found != nullptr ? found->elem.at(0) : nullptr;
+  }
+
+  /// Looks for the key; where it is, on_found(elem) is called, else a slot is filled with the key and an element made
+  /// from args. Returns the element and whether it is new.
+  template <class Q, class OnFound, class... Args>
+  std::pair<mapped_type*, bool> upsert(Q&& key, OnFound on_found, Args&&... args) {
+    if (nil_) refuse_write_to_nil();
+    [[maybe_unused]] const auto guard = access_.write();
+    last_work_ = {};
+    return upsert_unguarded(std::forward<Q>(key), on_found, std::forward<Args>(args)...);
+  }
+
+  /// Removes an equal key. False where there is none.
+  template <class Q> bool erase(const Q& key) {
+    if (count_ == 0) return false;
+    [[maybe_unused]] const auto guard = access_.write();
+    last_work_ = {};
+    return erase_unguarded(key);
+  }
+
+  void clear();
+
+  // To look at, for lessons, tests and replays.
+  bool is_small() const noexcept { return directory_len_ == 0; }
+  std::size_t directory_len() const noexcept { return directory_len_; }
+  int global_depth() const noexcept { return global_depth_; }
+  std::uint64_t seed() const noexcept { return seed_; }
+  std::uint64_t clear_count() const noexcept { return clear_count_; }
+  std::size_t table_count() const noexcept;
+  /// Slots of all tables, of the group of a small map; 0 before there is one.
+  std::size_t slot_count() const noexcept;
+  std::size_t growth_left() const noexcept;
+  std::size_t tombstone_count() const noexcept;
+  swiss_write_work work_of_last_write() const noexcept { return last_work_; }
+  /// Calls visit(const group_view<K, V>&) for every group of every table, tables in the order of the directory.
+  template <class Visit> void walk(Visit visit) const;
+  /// Throws std::logic_error that says what is wrong. Linear; hashes every key.
+  void check_invariants() const;
+
+ private:
+  friend class swiss_cursor<Types>;
+  friend class swiss_transfer<swiss_table>;
+
+  // What a search needs of a table. All places of a table say the same.
+  struct place {
+    std::uint8_t* control = nullptr;
+    slot_type* slots = nullptr;
+    std::size_t group_mask = 0;
+  };
+
+  struct target {
+    std::size_t slot;
+    enum : std::uint8_t { found, empty, tombstone } kind;
+  };
+
+  // Two shifts, because one by 64 would be undefined: with one table no bit of the hash counts.
+  const place& place_of(std::uint64_t hash) const noexcept { return directory_[(hash >> 1) >> shift_]; }
+
+  static place place_for(record& r) noexcept { return {r.control(), r.slots, r.group_mask()}; }
+  static record& record_of(const place& p) noexcept { return *record::of(p.control); }
+
+  template <class Q> slot_type* find_slot(const Q& key, std::uint64_t hash) const {
+    const place at = place_of(hash);
+    const std::uint8_t h2 = h2_of(hash);
+    for (probe p(hash, at.group_mask);; p.advance()) {
+      this->notify([] { return group_visited{}; });
+      const control_group group(at.control + p.first_slot());
+      for (auto m = group.match(h2); m; m.remove_first()) {
+        slot_type* slot = at.slots + p.first_slot() + m.first();
+        if (this->equal(*slot->key.at(0), key)) [[likely]]
+          return slot;
+      }
+      if (group.empty()) [[likely]]
+        return nullptr;
+      if (p.is_over()) return nullptr;  // a small map with 8 entries
+    }
+  }
+
+  template <class Q> target target_for(const Q& key, std::uint64_t hash, const place& at) const {
+    const std::uint8_t h2 = h2_of(hash);
+    constexpr std::size_t none = static_cast<std::size_t>(-1);
+    std::size_t tombstone = none;
+    for (probe p(hash, at.group_mask);; p.advance()) {
+      this->notify([] { return group_visited{}; });
+      const control_group group(at.control + p.first_slot());
+      for (auto m = group.match(h2); m; m.remove_first()) {
+        const std::size_t slot = p.first_slot() + m.first();
+        if (this->equal(*at.slots[slot].key.at(0), key)) [[likely]]
+          return {slot, target::found};
+      }
+      if (const auto empty = group.empty()) [[likely]] {
+        if (tombstone != none) return {tombstone, target::tombstone};
+        return {p.first_slot() + empty.first(), target::empty};
+      }
+      if (tombstone == none)
+        if (const auto deleted = group.deleted()) tombstone = p.first_slot() + deleted.first();
+    }
+  }
+
+  template <class Q, class OnFound, class... Args>
+  std::pair<mapped_type*, bool> upsert_unguarded(Q&& key, OnFound& on_found, Args&&... args) {
+    constexpr bool can_copy_key = std::is_constructible_v<key_type, const std::remove_cvref_t<Q>&>;
+    const std::uint64_t hash = this->hash(key, seed_);
+    if (directory_len_ == 0) [[unlikely]] {
+      if (directory_->control == nullptr) {
+        make_group();
+      } else if (count_ == group_slots) {
+        if constexpr (can_copy_key)
+          if (lies_in(address_of_key(key), record_of(*directory_)))
+            return upsert_unguarded(key_type(std::as_const(key)), on_found, std::forward<Args>(args)...);
+        become_table();
+      }
+    }
+    for (;;) {
+      const place at = place_of(hash);
+      const target t = target_for(key, hash, at);
+      if (t.kind == target::found) {
+        mapped_type* elem = at.slots[t.slot].elem.at(0);
+        if constexpr (overwrites_equal_key<key_type> && std::is_assignable_v<key_type&, Q&&>)
+          *at.slots[t.slot].key.at(0) = std::forward<Q>(key);
+        on_found(*elem);
+        return {elem, false};
+      }
+      record& table = record_of(at);
+      if (table.growth_left != 0 || t.kind == target::tombstone || prune(table)) [[likely]]
+        return {fill(table, t, h2_of(hash), std::forward<Q>(key), std::forward<Args>(args)...), true};
+      if constexpr (can_copy_key)
+        if (lies_in(address_of_key(key), table))
+          return upsert_unguarded(key_type(std::as_const(key)), on_found, std::forward<Args>(args)...);
+      rehash(table);
+    }
+  }
+
+  // The entry becomes visible with the last lines, which cannot fail.
+  template <class Q, class... Args>
+  mapped_type* fill(record& table, const target& t, std::uint8_t h2, Q&& key, Args&&... args) {
+    if (shape().indirect_key) this->charge(row(), shape().key.size_bytes, shape().key.noscan());
+    if (shape().indirect_elem) this->charge(row(), shape().elem.size_bytes, shape().elem.noscan());
+    slot_type& slot = table.slots[t.slot];
+    key_slots::construct(this->allocator(), slot.key, 0, std::forward<Q>(key));
+    struct undo_key {
+      const allocator_type& allocator;
+      slot_type* slot;
+      ~undo_key() {
+        if (slot != nullptr) key_slots::destroy(allocator, slot->key, 0);
+      }
+    } undo{this->allocator(), &slot};
+    elem_slots::construct(this->allocator(), slot.elem, 0, std::forward<Args>(args)...);
+    undo.slot = nullptr;
+    table.control()[t.slot] = h2;
+    ++table.used;
+    if (t.kind == target::empty) --table.growth_left;
+    ++count_;
+    return slot.elem.at(0);
+  }
+
+  template <class Q> bool erase_unguarded(const Q& key) {
+    const std::uint64_t hash = this->hash(key, seed_);
+    slot_type* slot = find_slot(key, hash);
+    if (slot == nullptr) return false;
+    record& table = record_of(place_of(hash));
+    const std::size_t i = index_of(slot, table);
+    // A search may have gone past a group without an empty slot, so it must go on past it.
+    const bool leaves_tombstone = directory_len_ != 0 && !table.group(i / group_slots).empty();
+    if (leaves_tombstone) this->notify([] { return tombstone_made{}; });
+    const std::uint64_t seed = count_ == 1 ? this->draw_seed() : seed_;
+    if (shape().indirect_key || shape().indirect_elem) note_dropped([&] { return indirect_charge(); });
+    destroy_entry(*slot);
+    table.control()[i] = leaves_tombstone ? control_deleted : control_empty;
+    if (leaves_tombstone) may_have_tombstones_ = true;
+    else ++table.growth_left;
+    --table.used;
+    --count_;
+    seed_ = seed;
+    return true;
+  }
+
+  static std::size_t index_of(const slot_type* slot, const record& table) noexcept {
+    return static_cast<std::size_t>(slot - table.slots);
+  }
+  void destroy_entry(slot_type& slot) const noexcept {
+    elem_slots::destroy(this->allocator(), slot.elem, 0);
+    key_slots::destroy(this->allocator(), slot.key, 0);
+  }
+
+  // An address that a key refers to: a string_view's characters may lie in a slot just as a key object may.
+  template <class Q> static const void* address_of_key(const Q& key) noexcept {
+    if constexpr (!std::same_as<Q, key_type> && std::convertible_to<const Q&, std::string_view>)
+      return std::string_view(key).data();
+    else return std::addressof(key);
+  }
+  static bool lies_in(const void* address, const record& table) noexcept {
+    const std::less<const void*> before;
+    return !before(address, table.slots) && before(address, table.slots + table.capacity);
+  }
+
+  // swiss_growth.hpp
+  class new_table;
+  class new_directory;
+  void make_group();
+  void become_table();
+  bool prune(record& table);
+  void rehash(record& table);
+  void grow(record& table);
+  void split(record& table);
+  void install(record& table) noexcept;
+  void retire(record& table) noexcept;
+  [[noreturn]] static void refuse_to_split();
+
+  // swiss_upkeep.hpp
+  [[noreturn]] static void refuse_write_to_nil();
+  void take(swiss_table& other) noexcept;
+  void drop_everything() noexcept;
+  template <class Bytes> void note_dropped(Bytes bytes) const noexcept;
+  std::size_t groups_charge(const record& table) const noexcept {
+    return charged_bytes(row(), groups_bytes(shape(), table.capacity), shape().noscan);
+  }
+  std::size_t table_charge(const record& table) const noexcept {
+    return charged_bytes(row(), table_record_bytes, false) + groups_charge(table);
+  }
+  std::size_t directory_charge() const noexcept { return charged_bytes(row(), directory_len_ * sizeof(void*), false); }
+  std::size_t indirect_charge() const noexcept {
+    return (shape().indirect_key ? charged_bytes(row(), shape().key.size_bytes, shape().key.noscan()) : 0) +
+           (shape().indirect_elem ? charged_bytes(row(), shape().elem.size_bytes, shape().elem.noscan()) : 0);
+  }
+  template <class Visit> void for_each_table(Visit visit) const;
+  void make_tables(const swiss_start& start);
+  void make_directory(std::size_t len);
+  void free_directory() noexcept;
+  static void disown(record& table) noexcept;
+  static void destroy_entries(record& table) noexcept;
+  static void copy_table(const record& from, swiss_table& to, record& fresh);
+  slot_type* find_slot_by_hash(std::uint64_t hash) const;  // swiss_cursor.hpp
+
+  place* directory_ = &only_;  // only_ where there are fewer than two tables
+  unsigned shift_ = 63;        // 63 - global depth
+  std::uint8_t global_depth_ = 0;
+  bool nil_ = false;
+  bool has_header_ = false;  // Go's header was charged; not so in a map that was moved from
+  bool may_have_tombstones_ = false;
+  std::size_t count_ = 0;
+  std::uint64_t seed_ = 0;
+  std::size_t directory_len_ = 0;  // 0 in a small map
+  place only_{};
+  std::uint64_t clear_count_ = 0;
+  swiss_write_work last_work_{};
+  [[no_unique_address]] access_state<Types::checked> access_{};
+  [[no_unique_address]] mutable iterator_registry<Types::checked> registry_{};
+};
+
+}  // namespace detail
+}  // namespace gogrow
+
+#include <gogrow/detail/swiss_growth.hpp>
+#include <gogrow/detail/swiss_inspect.hpp>
+#include <gogrow/detail/swiss_upkeep.hpp>

@@ -1,0 +1,212 @@
+// The whole of a Swiss map at once: making, copying, moving, clearing, destroying it.
+//
+// Source: internal/runtime/maps/map.go NewMap, Clear, Clone; table.go Clear, clone.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include <gogrow/detail/swiss_table.hpp>
+
+namespace gogrow::detail {
+
+template <class Types> [[noreturn, gnu::cold]] void swiss_table<Types>::refuse_write_to_nil() {
+  throw panic("assignment to entry in nil map");
+}
+
+// Tells of memory that is gone. A hook that throws here cannot bring it back, so what it throws is dropped.
+template <class Types> template <class Bytes> void swiss_table<Types>::note_dropped(Bytes bytes) const noexcept {
+  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) {
+    try {
+      this->notify([&] { return map_memory_dropped{bytes()}; });
+    } catch (...) {
+    }
+  }
+}
+
+// Calls visit(table) once for every table. A place may be empty while the tables are being made.
+template <class Types> template <class Visit> void swiss_table<Types>::for_each_table(Visit visit) const {
+  for (std::size_t i = 0; i < directory_len_;) {
+    if (directory_[i].control == nullptr) {
+      ++i;
+      continue;
+    }
+    record& table = record_of(directory_[i]);
+    i += std::size_t{1} << (global_depth_ - table.local_depth);
+    visit(table);
+  }
+}
+
+template <class Types> void swiss_table<Types>::make(std::int64_t hint) {
+  seed_ = this->draw_seed();
+  this->charge(row(), swiss_header_bytes, false);
+  has_header_ = true;
+  if (const swiss_start start = swiss_start_for_hint(row(), shape(), hint); start.tables != 0) make_tables(start);
+}
+
+// If it throws half-way the destructor takes away what is there.
+template <class Types> void swiss_table<Types>::make_tables(const swiss_start& start) {
+  make_directory(start.tables);
+  for (std::size_t i = 0; i < start.tables; ++i) {
+    new_table table(*this, start.table_slots, global_depth_, static_cast<std::int64_t>(i));
+    install(table.release());
+  }
+}
+
+// A directory of empty places; a power of two of them.
+template <class Types> void swiss_table<Types>::make_directory(std::size_t len) {
+  this->charge(row(), len * sizeof(void*), false);
+  if (len > 1) {
+    directory_ = memory::template take<place>(this->allocator(), len);
+    std::uninitialized_value_construct_n(directory_, len);
+  }
+  directory_len_ = len;
+  global_depth_ = static_cast<std::uint8_t>(std::countr_zero(len));
+  shift_ = 63U - global_depth_;
+}
+
+template <class Types> void swiss_table<Types>::free_directory() noexcept {
+  if (directory_ == &only_) return;
+  memory::give_back(this->allocator(), directory_, directory_len_);
+  directory_ = &only_;
+}
+
+// The other one becomes an empty small map without a group, and its iterators lose their map.
+template <class Types> void swiss_table<Types>::take(swiss_table& other) noexcept {
+  other.registry_.orphan_all(false);
+  only_ = std::exchange(other.only_, {});
+  directory_ = other.directory_ == &other.only_ ? &only_ : other.directory_;
+  other.directory_ = &other.only_;
+  shift_ = std::exchange(other.shift_, 63U);
+  global_depth_ = std::exchange(other.global_depth_, std::uint8_t{0});
+  nil_ = std::exchange(other.nil_, false);
+  has_header_ = std::exchange(other.has_header_, false);
+  may_have_tombstones_ = std::exchange(other.may_have_tombstones_, false);
+  count_ = std::exchange(other.count_, 0);
+  seed_ = other.seed_;
+  directory_len_ = std::exchange(other.directory_len_, 0);
+  clear_count_ = other.clear_count_;
+  last_work_ = std::exchange(other.last_work_, {});
+}
+
+template <class Types> void swiss_table<Types>::drop_everything() noexcept {
+  if (has_header_)
+    note_dropped([&] {
+      std::size_t bytes = charged_bytes(row(), swiss_header_bytes, false) + count_ * indirect_charge();
+      if (directory_len_ == 0) return only_.control == nullptr ? bytes : bytes + groups_charge(record_of(only_));
+      for_each_table([&](const record& table) { bytes += table_charge(table); });
+      return bytes + directory_charge();
+    });
+  if (directory_len_ == 0) {
+    if (only_.control != nullptr) disown(record_of(only_));
+  } else {
+    for_each_table([](record& table) { disown(table); });
+    free_directory();
+  }
+  only_ = {};
+  directory_len_ = 0;
+}
+
+// An owner lets go of a table.
+template <class Types> void swiss_table<Types>::disown(record& table) noexcept {
+  if (table.is_shared() && table.owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  destroy_entries(table);
+  memory::free_table(&table);
+}
+
+template <class Types> void swiss_table<Types>::destroy_entries(record& table) noexcept {
+  if constexpr (key_slots::needs_destruction || elem_slots::needs_destruction) {
+    if (table.contents == slot_contents::nothing) return;
+    const bool elems = table.contents != slot_contents::keys;
+    for (std::size_t i = 0; i < table.capacity; ++i) {
+      if (!table.is_full(i)) continue;
+      if (elems) elem_slots::destroy(table.allocator, table.slots[i].elem, 0);
+      key_slots::destroy(table.allocator, table.slots[i].key, 0);
+    }
+  }
+}
+
+// Directory and tables stay, all empty. Go: Clear.
+template <class Types> void swiss_table<Types>::clear() {
+  if (count_ == 0 && (clear_leaves_tombstones(row()) || !may_have_tombstones_)) return;
+  [[maybe_unused]] const auto guard = access_.write();
+  last_work_ = {};
+  const std::uint64_t seed = this->draw_seed();
+  note_dropped([&] { return count_ * indirect_charge(); });
+  const auto empty = [](record& table, std::size_t growth_left) {
+    destroy_entries(table);
+    std::memset(table.control(), control_empty, table.capacity);
+    table.used = 0;
+    table.growth_left = static_cast<std::uint16_t>(growth_left);
+  };
+  if (directory_len_ == 0) empty(record_of(only_), group_slots);
+  else for_each_table([&](record& table) { empty(table, max_entries(table.capacity)); });
+  count_ = 0;
+  seed_ = seed;
+  may_have_tombstones_ = false;
+  ++clear_count_;
+}
+
+// Copies entries and tombstones to the same slots of a fresh table. What was copied when something throws belongs to
+// the fresh table already.
+template <class Types> void swiss_table<Types>::copy_table(const record& from, swiss_table& to, record& fresh) {
+  for (std::size_t i = 0; i < from.capacity; ++i) {
+    if (!from.is_full(i)) {
+      fresh.control()[i] = from.control()[i];
+      continue;
+    }
+    if (to.shape().indirect_key) to.charge(to.row(), to.shape().key.size_bytes, to.shape().key.noscan());
+    if (to.shape().indirect_elem) to.charge(to.row(), to.shape().elem.size_bytes, to.shape().elem.noscan());
+    slot_type& source = from.slots[i];
+    slot_type& target = fresh.slots[i];
+    key_slots::construct(to.allocator(), target.key, 0, std::as_const(*source.key.at(0)));
+    try {
+      elem_slots::construct(to.allocator(), target.elem, 0, std::as_const(*source.elem.at(0)));
+    } catch (...) {
+      key_slots::destroy(to.allocator(), target.key, 0);
+      throw;
+    }
+    fresh.control()[i] = from.control()[i];
+    ++fresh.used;
+    ++to.count_;
+  }
+  fresh.growth_left = from.growth_left;
+}
+
+// If it throws half-way the destructor takes away what is there.
+template <class Types> void swiss_table<Types>::clone_from(const swiss_table& source) {
+  [[maybe_unused]] const auto guard = source.access_.read("concurrent map clone and map write");
+  nil_ = source.nil_;
+  if (nil_) return;
+  if (!clone_keeps_structure(row())) {
+    make(static_cast<std::int64_t>(source.count_));
+    const auto nothing = [](mapped_type&) {};
+    for (cursor c(source); !c.is_over(); c.next()) upsert(c.key(), nothing, std::as_const(c.elem()));
+    return;
+  }
+  this->charge(row(), swiss_header_bytes, false);
+  has_header_ = true;
+  seed_ = source.seed_;
+  may_have_tombstones_ = source.may_have_tombstones_;
+  clear_count_ = source.clear_count_;
+  if (source.directory_len_ == 0) {
+    if (source.only_.control == nullptr) return;
+    make_group();
+    copy_table(record_of(source.only_), *this, record_of(only_));
+    return;
+  }
+  make_directory(source.directory_len_);
+  source.for_each_table([this](const record& from) {
+    new_table made(*this, from.capacity, from.local_depth, from.index);
+    record& fresh = made.release();
+    install(fresh);
+    copy_table(from, *this, fresh);
+  });
+}
+
+}  // namespace gogrow::detail
