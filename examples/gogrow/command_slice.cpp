@@ -145,8 +145,9 @@ void run(const slice_options& o) {
       all.push_back(totals(r, w));
       if (o.steps) all_steps.push_back(steps(r, w));
     } catch (const gogrow::panic& refused) {
-      throw usage_error("slice: --appends '" + o.appends + "', --cap '" + std::to_string(w.start.cap) + "': Go " +
-                        r.name + " panics: " + refused.what());
+      throw usage_error("slice: --appends '" + o.appends + "', --batch '" + o.batch + "', --cap '" +
+                        std::to_string(w.start.cap) + "': Go " + r.name + " panics: " + refused.what() +
+                        "; allowed is what fits in " + std::to_string(r.release->max_alloc_bytes) + " bytes");
     }
   }
 

@@ -2,6 +2,7 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <string>
 #include <vector>
 
 #include "commands.hpp"
@@ -14,6 +15,13 @@ constexpr int bad_input = 2;
 int refuse(const std::string& message) {
   std::cerr << "gogrow: " << message.substr(0, message.find('\n')) << '\n';
   return bad_input;
+}
+
+std::string command_wanted(const CLI::App& app, int argc, char** argv) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names += ' ' + command->get_name();
+  return (argc > 1 ? "'" + std::string(argv[1]) + "' is no command:" : "a command is missing:") + names;
 }
 
 }  // namespace
@@ -41,7 +49,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return refuse(error.what());
+    // CLI11 says that a command is missing, not what was there in its place.
+    if (app.get_subcommands().empty()) return refuse(command_wanted(app, argc, argv));
+    return refuse(app.get_subcommands().front()->get_name() + ": " + error.what());
   }
 
   try {

@@ -15,7 +15,9 @@
 //     …_REALLOCATIONS            growth_scope, event_log, counters     moves to a larger array
 //     …_ALLOCATIONS              growth_scope, event_log, counters     calls of the allocator (Mallocs)
 //     …_BYTES_COPIED             growth_scope, event_log, counters     bytes of elements copied
-//     …_NO_GROWTH                growth_scope, event_log, counters     (nothing)
+//     …_NO_GROWTH                growth_scope, event_log, counters     (no slice and no map grew)
+//     …_MAP_GROWTHS              growth_scope, event_log, counters     maps that doubled
+//     …_EVACUATIONS              growth_scope, event_log, counters     old buckets emptied
 //     …_CAPACITIES               growth_scope, event_log               the capacity after each growth
 //
 // A failure shows expected against seen, and every growth when what watched has kept its events:
@@ -111,6 +113,16 @@ growth_check check_capacities(const Watcher& watched, const std::vector<std::siz
   return check;
 }
 
+/// Neither a slice nor a map grew, in whatever way its release grows.
+template <class Watcher> growth_check check_no_growth(const Watcher& watched) {
+  const counters c = totals_of(watched);
+  const std::uint64_t maps = c.map_grows + c.map_same_size_grows + c.table_grows + c.table_splits;
+  std::ostringstream report;
+  report << "no growth expected, " << c.reallocations << " of slices and " << maps << " of maps seen";
+  list_growths(report, growths_of(watched));
+  return {c.reallocations + maps == 0, report.str()};
+}
+
 template <std::integral... Capacities> std::vector<std::size_t> capacity_list(Capacities... capacities) {
   return {static_cast<std::size_t>(capacities)...};
 }
@@ -166,13 +178,18 @@ struct doctest::StringMaker<gogrow::go_slice<T, Rules, Allocator, Observer>> {
 #define CHECK_REALLOCATIONS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "reallocations", reallocations, n))
 #define CHECK_ALLOCATIONS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "allocations", mallocs, n))
 #define CHECK_BYTES_COPIED(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "bytes copied", bytes_copied, n))
-#define CHECK_NO_GROWTH(watched) CHECK_REALLOCATIONS(watched, 0)
+#define CHECK_NO_GROWTH(watched) DOCTEST_CHECK(::gogrow::testing::check_no_growth(watched))
+#define CHECK_MAP_GROWTHS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "map growths", map_grows, n))
+#define CHECK_EVACUATIONS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "evacuated buckets", buckets_evacuated, n))
 #define CHECK_CAPACITIES(watched, ...) \
   DOCTEST_CHECK(::gogrow::testing::check_capacities(watched, ::gogrow::testing::capacity_list(__VA_ARGS__)))
 
 #define REQUIRE_REALLOCATIONS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "reallocations", reallocations, n))
 #define REQUIRE_ALLOCATIONS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "allocations", mallocs, n))
 #define REQUIRE_BYTES_COPIED(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "bytes copied", bytes_copied, n))
-#define REQUIRE_NO_GROWTH(watched) REQUIRE_REALLOCATIONS(watched, 0)
+#define REQUIRE_NO_GROWTH(watched) DOCTEST_REQUIRE(::gogrow::testing::check_no_growth(watched))
+#define REQUIRE_MAP_GROWTHS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "map growths", map_grows, n))
+#define REQUIRE_EVACUATIONS(watched, n) \
+  DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "evacuated buckets", buckets_evacuated, n))
 #define REQUIRE_CAPACITIES(watched, ...) \
   DOCTEST_REQUIRE(::gogrow::testing::check_capacities(watched, ::gogrow::testing::capacity_list(__VA_ARGS__)))

@@ -3,7 +3,7 @@
 // A map's hash takes a key and a seed: hash(key, seed) -> 64 bits. The seed is drawn anew for every map, and again
 // whenever a map becomes empty (1.16+), so that nobody who does not know it can prepare keys that collide.
 //
-//   integers, enums, pointers    one folded 64 × 64 → 128 bit multiplication of key and seed
+//   integers, enums, pointers    two folded 64 × 64 → 128 bit multiplications with the seed
 //   strings, plain bytes         16 bytes at a time, the same multiplication
 //   floating point               +0 and -0 alike; every NaN hashes to a new random number, as in Go
 //   pairs, tuples, complex       their members, one after the other
@@ -54,8 +54,10 @@ constexpr std::uint64_t folded_multiply(std::uint64_t a, std::uint64_t b) noexce
 #endif
 }
 
+// The first product spreads keys that lie in a row or have their low bits alike, whatever the seed is; the second one
+// makes what collides depend on the seed.
 constexpr std::uint64_t hash_number(std::uint64_t n, std::uint64_t seed) noexcept {
-  return folded_multiply(n ^ seed ^ hash_key0, seed ^ hash_key1);
+  return folded_multiply(folded_multiply(n ^ seed, hash_key0), seed ^ hash_key1);
 }
 
 inline std::uint64_t load64(const char* p) noexcept {
@@ -204,6 +206,11 @@ template <class K>
 inline constexpr bool always_reflexive =
     std::is_integral_v<K> || std::is_enum_v<K> || std::is_pointer_v<K> || detail::text_key<K> ||
     (detail::plain_bytes<K> && !std::equality_comparable<K>);
+template <class A, class B>
+inline constexpr bool always_reflexive<std::pair<A, B>> = always_reflexive<A> && always_reflexive<B>;
+template <class... T> inline constexpr bool always_reflexive<std::tuple<T...>> = (always_reflexive<T> && ...);
+template <class T, std::size_t N>
+inline constexpr bool always_reflexive<std::array<T, N>> = N == 0 || always_reflexive<T>;
 
 /// A put over an equal key stores the new key too, because equal keys may look different: +0 and -0. Go does it for
 /// floats and what holds floats. (It does it for strings as well, where no program can see it; here it does not.)

@@ -33,9 +33,11 @@
 //   write excludes everything else. The checked build finds many violations and throws Go's texts.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -133,11 +135,12 @@ class go_map {
 
   explicit go_map(Observer observer)
   requires(!std::same_as<Observer, null_observer>)
-      : go_map(0, Hash(), Equal(), Allocator(), std::move(observer)) {}
-  explicit go_map(Allocator allocator) : go_map(0, Hash(), Equal(), std::move(allocator)) {}
+      : go_map(std::int64_t{0}, Hash(), Equal(), Allocator(), std::move(observer)) {}
+  explicit go_map(Allocator allocator) : go_map(std::int64_t{0}, Hash(), Equal(), std::move(allocator)) {}
 
   /// The nil map: Go's `var m map[K]V`.
-  explicit go_map(std::nullptr_t, Hash hash = Hash(), Equal equal = Equal(), Allocator allocator = Allocator(),
+  template <std::same_as<std::nullptr_t> Nil>  // not the literal 0, which is a hint
+  explicit go_map(Nil, Hash hash = Hash(), Equal equal = Equal(), Allocator allocator = Allocator(),
                   Observer observer = Observer())
       : table_(typename table_type::nil_tag{}, typename table_type::parts(std::move(hash), std::move(equal),
                                                                           std::move(allocator), std::move(observer))) {}
@@ -166,6 +169,7 @@ class go_map {
   }
   go_map& operator=(go_map&& other) noexcept {
     if (this != &other) {
+      table_.orphan_iterators();
       std::destroy_at(&table_);
       std::construct_at(&table_, std::move(other.table_));
     }
@@ -283,7 +287,8 @@ class go_map {
     table_.erase(key);
   }
 
-  /// clear(m), also what Go's compiler makes of `for k := range m { delete(m, k) }` (1.11+). The array stays.
+  /// clear(m), also what Go's compiler makes of `for k := range m { delete(m, k) }` (1.11+). The array stays. To 1.10 it
+  /// is that loop, and leaves keys that differ from themselves (NaN).
   void clear() { table_.clear(); }
 
   // Iteration ---------------------------------------------------------------------------------------------------------

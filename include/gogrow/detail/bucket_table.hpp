@@ -106,6 +106,9 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   /// maps.Clone: fills this table, which is new, with copies of the entries of source.
   void clone_from(const bucket_table& source);
 
+  /// Running iterators lose their map.
+  void orphan_iterators() noexcept { registry_.orphan_all(false); }
+
   std::size_t size() const noexcept { return count_; }
   bool is_nil() const noexcept { return nil_; }
 
