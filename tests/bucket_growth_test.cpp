@@ -119,7 +119,7 @@ TEST_SUITE("bucket map growth") {
 
   TEST_CASE("old buckets show where their entries went; X and Y keep the old order") {
     plain_map<gogrow::go1_23> map(13);  // B = 1
-    for (const std::uint64_t key : {0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11, 13}) map.put(key, 0);
+    for (const std::uint64_t key : {0U, 2U, 4U, 6U, 8U, 10U, 1U, 3U, 5U, 7U, 9U, 11U, 13U}) map.put(key, 0);
     map.erase(4);
     map.put(20, 0);  // into the hole
     CHECK(keys_of(map, 0) == std::vector<std::uint64_t>{0, 2, 20, 6, 8, 10});

@@ -29,6 +29,11 @@ template <class K, class V, auto Release, class Observer>
 using observed_map =
     go_map<K, V, Release, identity_hash, default_equal<K>, std::allocator<std::pair<const K, V>>, Observer>;
 
+struct large_elem {
+  std::array<long, 30> data{};
+  friend bool operator==(const large_elem& a, const large_elem& b) { return a.data == b.data; }
+};
+
 TEST_SUITE("map counting") {
   TEST_CASE("a map tells of its header, its first bucket, and its growth") {
     event_log log;
@@ -170,15 +175,11 @@ TEST_SUITE("map counting") {
       map.put(typename decltype(map)::key_type(1), {});
       CHECK(totals.live_bytes > 0);
     };
-    struct large {
-      std::array<long, 30> data{};
-      bool operator==(const large&) const = default;
-    };
     use(observed_map<int, int, go1_19, counted>{counted(totals)});
     CHECK(totals.live_bytes == 0);
     use(observed_map<long, std::string, go1_23, counted>{counted(totals)});
     CHECK(totals.live_bytes == 0);
-    use(observed_map<int, large, go1_15, counted>{counted(totals)});
+    use(observed_map<int, large_elem, go1_15, counted>{counted(totals)});
     CHECK(totals.live_bytes == 0);
     CHECK(totals.peak_bytes > 0);
   }

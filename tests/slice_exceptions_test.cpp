@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +36,24 @@ using fragile = tracked<throwing_default | throwing_copy | throwing_move | throw
 
 template <class Element, go_version Release = go1_23>
 using slice_of = go_slice<Element, Release, counting_allocator<Element>, failing_observer>;
+
+// Throws std::bad_alloc for more than 1000 bytes.
+template <class T> struct small_memory {
+  using value_type = T;
+  small_memory() = default;
+  template <class U> small_memory(const small_memory<U>&) noexcept {}
+  T* allocate(std::size_t n) {
+    if (n * sizeof(T) > 1000) throw std::bad_alloc();
+    return std::allocator<T>().allocate(n);
+  }
+  void deallocate(T* memory, std::size_t n) noexcept { std::allocator<T>().deallocate(memory, n); }
+  friend bool operator==(small_memory, small_memory) = default;
+};
+
+// One byte in Go, 65,536 here.
+struct larger_than_in_go {
+  char bytes[1 << 16] = {};
+};
 
 enum class situation { nil, alone_with_room, alone_full, shared_with_room, over_live_slots, shared_full, appended_to };
 constexpr situation situations[] = {situation::nil,
@@ -203,6 +223,8 @@ template <class Element, class Check> void for_each_insert(Check check) {
 
 }  // namespace
 
+template <> struct gogrow::element_layout<larger_than_in_go> : gogrow::fixed_layout<1, 1, false> {};
+
 TEST_CASE("a failure anywhere in an append leaves all as it was: moves that cannot fail") {
   for_each_append<sound>([](const char* name, auto operation) {
     CAPTURE(name);
@@ -269,11 +291,14 @@ TEST_CASE("a hook that fails when an array is dropped is not heard of") {
 }
 
 TEST_CASE("std::bad_alloc passes through, and the slice goes on") {
-  go_slice<std::int64_t> s{1, 2, 3};
-  // Allowed by Go's limits, but no machine has it.
-  CHECK_THROWS_AS(s.append_zeros(std::int64_t{1} << 44), std::bad_alloc);
+  go_slice<std::int64_t, go1_22, small_memory<std::int64_t>> s{1, 2, 3};
+  CHECK_THROWS_AS(s.append_zeros(1000), std::bad_alloc);
   CHECK(s.len() == 3);
   CHECK(s.cap() == 3);
   s.append(4);
   CHECK(s[3] == 4);
+}
+
+TEST_CASE("a capacity that Go allows but C++ cannot count is std::bad_array_new_length") {
+  CHECK_THROWS_AS((void)make_slice<larger_than_in_go>(0, std::int64_t{1} << 47), std::bad_array_new_length);
 }
