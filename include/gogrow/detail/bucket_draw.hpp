@@ -1,6 +1,6 @@
 // A text drawing of a bucket table, for lessons: every bucket of every chain with its eight slots.
 //
-//     go1.23 map: 9 entries, B = 1, growing from 1 bucket, 0 evacuated
+//     go1.23 map: 9 entries, B = 1, growing from 1 bucket, nevacuate 0
 //     bucket 0      [0c:3  | 5e:8  | .     | .     | .     | .     | .     | .     ]
 //     bucket 1      [71:1  | a0:5  | .     | .     | .     | .     | .     | .     ]
 //     old bucket 0  [->X   | ->Y   | ->X   | ->Y   | ->Y   | ->X   | ->X   | ->Y   ]
@@ -63,7 +63,7 @@ template <class Types> std::string draw_table(const bucket_table<Types>& t) {
                      (t.size() == 1 ? " entry, B = " : " entries, B = ") + std::to_string(t.b());
   if (t.growing())
     text += ", growing from " + std::to_string(t.old_bucket_count()) +
-            (t.old_bucket_count() == 1 ? " bucket, " : " buckets, ") + std::to_string(t.nevacuate()) + " evacuated";
+            (t.old_bucket_count() == 1 ? " bucket, " : " buckets, ") + "nevacuate " + std::to_string(t.nevacuate());
   text += '\n';
   for (const line& l : lines) {
     text += l.name + std::string(name_width - l.name.size() + 2, ' ') + '[';
