@@ -119,6 +119,9 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     drop_everything();
   }
 
+  /// Running iterators lose their map.
+  void orphan_iterators() noexcept { registry_.orphan_all(false); }
+
   /// Go's make(map[K]V, hint): charges the header; a hint above 8 makes directory and tables.
   void make(std::int64_t hint);
   /// maps.Clone: fills this table, which is new, with copies of the entries of source.
