@@ -67,6 +67,9 @@ TEST_CASE("a tiny request is aligned to 8, 4 or 2 by what divides its size") {
   CHECK(charged_after_one_byte(4, 8) == 0);
   // 2 bytes at offset 2 end at 4: 12 more fit.
   CHECK(charged_after_one_byte(2, 12) == 0);
+  // 6 bytes at offset 2 end at 8: 8 more fit, 9 do not.
+  CHECK(charged_after_one_byte(6, 8) == 0);
+  CHECK(charged_after_one_byte(6, 9) == 16);
   // 3 bytes at offset 1 end at 4: 12 more fit.
   CHECK(charged_after_one_byte(3, 12) == 0);
   // 5 bytes at offset 1 end at 6; 12 would begin at 8.

@@ -56,6 +56,7 @@ constexpr placement placements[] = {
     {"slice.hpp", container_floor},
     {"slices.hpp", container_floor},
     {"map.hpp", container_floor},
+    {"map_draw.hpp", container_floor},
     {"detail/", container_floor},
 
     {"predict.hpp", predict_floor},
@@ -89,8 +90,8 @@ std::vector<std::string> includes_in(const std::string& text) {
 }
 
 bool is_standard(std::string_view name) {
-  // What the system offers beyond the standard; each is taken where it exists, by __has_include.
-  constexpr std::string_view guarded[] = {"sys/single_threaded.h", "sys/random.h", "sys/mman.h"};
+  // What system and compiler offer beyond the standard; each is taken only where it exists.
+  constexpr std::string_view guarded[] = {"sys/single_threaded.h", "sys/random.h", "sys/mman.h", "emmintrin.h"};
   if (std::ranges::find(guarded, name) != std::end(guarded)) return true;
   return !name.empty() && std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }

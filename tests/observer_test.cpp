@@ -201,6 +201,16 @@ TEST_CASE("counters: what was wasted is known when the arrays are gone") {
   CHECK(total.peak_bytes == 192);
 }
 
+TEST_CASE("counters: the peak stays when arrays are gone and smaller ones come") {
+  counters total;
+  using slice = watched<std::int64_t, go1_22, observer_ref<counters>>;
+  { const slice large = slice::make(0, 1000, {}, observer_ref(total)); }
+  const slice small = slice::make(0, 10, {}, observer_ref(total));
+  CHECK(total.live_bytes == 80);
+  CHECK(total.peak_bytes == 8192);
+  CHECK(total.bytes_wasted == 8192);
+}
+
 // 33 strings: 528 bytes and a header of 8 in a class of 576; then 34 of a doubled capacity, 66 * 16 + 8 in 1152.
 TEST_CASE("counters: class and header are charged, and wasted") {
   counters total;

@@ -71,29 +71,47 @@ inline std::uint64_t load32(const char* p) noexcept {
   return n;
 }
 
-// The last up to 16 bytes as two overlapping words.
+// At most 16 bytes as two words, which overlap or leave the rest zero.
+struct two_words {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+inline two_words words_of(const char* p, std::size_t n) noexcept {
+  if (n >= 8) return {load64(p), load64(p + n - 8)};
+  if (n >= 4) return {load32(p), load32(p + n - 4)};
+  if (n == 0) return {};
+  const auto byte = [p](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])); };
+  return {byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1), 0};
+}
+
+// Each factor of a product has the seed in it: with one that had not, keys that make it zero would all collide. The
+// products of the first and the last 16 bytes do not wait for each other.
 inline std::uint64_t hash_bytes(const char* p, std::size_t n, std::uint64_t seed) noexcept {
+  const std::uint64_t secret = seed ^ hash_key1;
   std::uint64_t state = seed ^ hash_key0;
-  std::uint64_t a = 0;
-  std::uint64_t b = 0;
+  two_words tail;
   if (n <= 16) {
-    if (n >= 8) {
-      a = load64(p);
-      b = load64(p + n - 8);
-    } else if (n >= 4) {
-      a = load32(p);
-      b = load32(p + n - 4);
-    } else if (n > 0) {
-      const auto byte = [p](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])); };
-      a = byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1);
-    }
+    tail = words_of(p, n);
   } else {
-    std::size_t left = n;
-    for (; left > 16; left -= 16, p += 16) state = folded_multiply(load64(p) ^ hash_key1, load64(p + 8) ^ state);
-    a = load64(p + left - 16);
-    b = load64(p + left - 8);
+    tail = {load64(p + n - 16), load64(p + n - 8)};
+    for (std::size_t left = n; left > 16; left -= 16, p += 16)
+      state = folded_multiply(load64(p) ^ secret, load64(p + 8) ^ state);
   }
-  return folded_multiply(hash_key1 ^ n, folded_multiply(a ^ hash_key1, b ^ state) ^ seed);
+  const std::uint64_t last = folded_multiply(tail.first ^ secret, tail.last ^ seed ^ hash_key0);
+  return folded_multiply(state ^ last ^ n, secret);
+}
+
+// Texts are mostly short, and a call of memcmp costs as much as comparing them.
+inline bool same_bytes(const char* a, const char* b, std::size_t n) noexcept {
+  if (n > 64) return std::memcmp(a, b, n) == 0;
+  if (n <= 16) {
+    const two_words x = words_of(a, n);
+    const two_words y = words_of(b, n);
+    return ((x.first ^ y.first) | (x.last ^ y.last)) == 0;
+  }
+  std::uint64_t difference = load64(a + n - 8) ^ load64(b + n - 8);
+  for (std::size_t i = 0; i + 8 < n; i += 8) difference |= load64(a + i) ^ load64(b + i);
+  return difference == 0;
 }
 
 template <class K>
@@ -187,7 +205,9 @@ template <class K> struct default_equal {
 
 template <detail::text_key K> struct default_equal<K> {
   using is_transparent = void;
-  constexpr bool operator()(std::string_view a, std::string_view b) const noexcept { return a == b; }
+  bool operator()(std::string_view a, std::string_view b) const noexcept {
+    return a.size() == b.size() && detail::same_bytes(a.data(), b.data(), a.size());
+  }
 };
 
 /// Types without an == of their own but whose bytes are their value, such as struct { int a, b; }.

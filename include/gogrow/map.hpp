@@ -6,8 +6,8 @@
 //     for (auto [name, age] : ages) …                       // from a random place, as in Go
 //
 // The release decides the table: buckets with overflow chains and incremental evacuation to 1.23
-// (detail/bucket_table.hpp), Swiss tables from 1.24 on (detail/swiss_table.hpp). Growth, evacuation, slot order, tophash
-// or control bytes and the charges of every allocation are Go's after each operation; detail/ says how.
+// (detail/bucket_table.hpp), Swiss tables from 1.24 on (detail/swiss_table.hpp). Growth, evacuation, slot order,
+// tophash or control bytes and the charges of every allocation are Go's after each operation; detail/ says how.
 //
 // A value, not a reference
 //   Go's map variable is a pointer that copies share. go_map is a value as C++ containers are: a copy is a deep copy,
@@ -27,6 +27,8 @@
 //   From a hash, an equality, a copy, an allocator or an observer's hook: the operation is given up, no other entry is
 //   lost or doubled, and the map is valid. What a write moved before that stays moved. Elements that can neither be
 //   copied nor moved without throwing can be lost when their move throws.
+//   From 1.24 on a hash must spread over its top bits too: a put throws gogrow::panic where so many hashes agree in
+//   them that real Go would double its directory until memory is gone.
 //
 // Threads
 //   As for standard containers: const operations at the same time are fine (with an observer that can stand it), a
@@ -287,8 +289,8 @@ class go_map {
     table_.erase(key);
   }
 
-  /// clear(m), also what Go's compiler makes of `for k := range m { delete(m, k) }` (1.11+). The array stays. To 1.10 it
-  /// is that loop, and leaves keys that differ from themselves (NaN).
+  /// clear(m), also what Go's compiler makes of `for k := range m { delete(m, k) }` (1.11+). The array stays. To 1.10
+  /// it is that loop, and leaves keys that differ from themselves (NaN).
   void clear() { table_.clear(); }
 
   // Iteration ---------------------------------------------------------------------------------------------------------

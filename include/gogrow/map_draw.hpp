@@ -14,7 +14,8 @@
 
 namespace gogrow {
 
-/// The buckets of a map with their slots, old ones included; from 1.24 on directory, tables and groups. Keys are shown where they can be streamed. Linear.
+/// The buckets of a map with their slots, old ones included; from 1.24 on directory, tables and groups. Keys are shown
+/// where they can be streamed. Linear.
 template <class K, class V, auto Release, class Hash, class Equal, class Allocator, class Observer, bool Checked>
 std::string draw(const go_map<K, V, Release, Hash, Equal, Allocator, Observer, Checked>& map) {
   return detail::draw_table(map.table());

@@ -288,14 +288,7 @@ class go_slice {
   static void copy_bytes(header h, const T* first, std::size_t n) noexcept;
   static std::size_t length_after(std::size_t len, std::size_t added);
   template <class U> static void build(T* at, U&& value, allocator_argument a);
-  // Where an append ended: in a new array, or in the old one, where the header may now know that it is alone.
-  struct landing {
-    record* array;
-    bool alone;
-  };
-  template <class U>
-  static landing append_asking(T* data, T* end, T* limit, record* array, U value, allocator_argument a,
-                               observer_argument o);
+  template <class U> static void append_asking(header& h, U value, allocator_argument a, observer_argument o);
   template <class Source>
   static record* grow(record* array, T* data, T* end, std::size_t old_cap, std::size_t kept, std::size_t new_len,
                       const Source& source, allocator_argument a, observer_argument o);

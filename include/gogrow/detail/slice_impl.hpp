@@ -222,14 +222,9 @@ void go_slice<T, Rules, Allocator, Observer>::append_one(U&& value) {
     ++header_.end_;
   } else {
     using passed = std::conditional_t<bytewise && sizeof(T) <= 64, const T, U&&>;
-    const landing to = append_asking<passed>(header_.data, header_.end_, header_.limit, header_.array,
-                                             std::forward<U>(value), allocator_, observer_);
-    if (to.array != header_.array) {
-      header_ = header_of(to.array, len() + 1);
-    } else {
-      ++header_.end_;
-      header_.free_end = to.alone ? header_.limit : nullptr;
-    }
+    header moved = header_;
+    append_asking<passed>(moved, std::forward<U>(value), allocator_, observer_);
+    header_ = moved;
   }
 }
 
@@ -241,26 +236,26 @@ void go_slice<T, Rules, Allocator, Observer>::build(T* at, U&& value, allocator_
   else arrays::construct(a, at, std::forward<U>(value));
 }
 
-// append of one value where the header is full, or does not know whether it is alone.
+// append of one value where the header is full, or does not know whether it is alone. h is a copy, changed on success.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
-[[gnu::noinline]] auto go_slice<T, Rules, Allocator, Observer>::append_asking(T* data, T* end, T* limit, record* array,
-                                                                              U value, allocator_argument a,
-                                                                              observer_argument o) -> landing {
+[[gnu::noinline]] void go_slice<T, Rules, Allocator, Observer>::append_asking(header& h, U value, allocator_argument a,
+                                                                              observer_argument o) {
   using from = std::conditional_t<std::is_reference_v<U>, U, const T&>;
-  if (end == limit) {
-    const auto len = static_cast<std::size_t>(end - data);
+  T* const end = h.end_;
+  if (end == h.limit) {
+    const std::size_t len = h.len();
     const auto source = [&](auto& c) { c.emplace(static_cast<from>(value)); };
-    return {grow(array, data, end, len, len, length_after(len, 1), source, a, o), true};
+    h = header_of(grow(h.array, h.data, end, len, len, length_after(len, 1), source, a, o), len + 1);
+    return;
   }
+  record* const array = h.array;
   const bool alone = array->has_one_header();
-  if (!alone && end >= array->live()) {
+  const bool raw = end >= array->live();
+  if (!alone && raw) {
     T built(static_cast<from>(value));  // whatever that does, it does without the lock
     place(array, end, &built, 1, a);
-    return {array, false};
-  }
-  const bool raw = end >= array->live();
-  if (bytewise || raw) {
+  } else if (bytewise || raw) {
     build(end, static_cast<from>(value), a);
   } else if constexpr (std::is_nothrow_assignable_v<T&, from>) {
     *end = static_cast<from>(value);
@@ -268,7 +263,8 @@ template <class U>
     T built(static_cast<from>(value));
     *end = std::move(built);
   }
-  return {array, alone && (bytewise || raw)};
+  ++h.end_;
+  h.free_end = alone && (bytewise || raw) ? h.limit : nullptr;
 }
 
 // Puts n values that were built aside into the slots at `at`, live or raw, while other headers see the array.

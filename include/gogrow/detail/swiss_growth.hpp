@@ -65,10 +65,21 @@ template <class Table> class swiss_transfer {
   std::size_t moved() const noexcept { return moved_; }
 
  private:
-  static constexpr std::uint16_t goes_right = 0x8000;
+  static constexpr unsigned half_bit = 15;
+
+  // Then there is nothing to take back, and one pass over the entries is enough.
+  using observer_type = typename Table::parts::observer_type;
+  static constexpr bool nothing_throws =
+      key_slots::moves_without_throwing && elem_slots::moves_without_throwing && Table::hash_is_noexcept &&
+      !observes<observer_type, key_hashed> && !observes<observer_type, table_grew> &&
+      !observes<observer_type, table_split> && !observes<observer_type, directory_doubled>;
 
   template <bool KeepSources, class BeforePublishing> void run_with(BeforePublishing& before_publishing) {
-    plan();
+    if constexpr (!KeepSources && nothing_throws) {
+      plan<true>();
+      return;
+    }
+    plan<false>();
     std::size_t keys_done = 0;
     std::size_t elems_done = 0;
     try {
@@ -78,14 +89,18 @@ template <class Table> class swiss_transfer {
       undo<KeepSources>(keys_done, elems_done);
       throw;
     }
-    for_each_entry([&](slot_type& from, slot_type& to) {
-      key_slots::template finish<KeepSources>(table_.allocator(), from.key, 0, to.key, 0);
-      elem_slots::template finish<KeepSources && keeps_elems>(table_.allocator(), from.elem, 0, to.elem, 0);
-    });
+    for_each_entry([&](slot_type& from, slot_type& to) { finish<KeepSources>(from, to); });
   }
 
-  // Where each entry goes. Writes the control bytes of the new tables, which nobody sees yet.
-  void plan() {
+  template <bool KeepSources> void finish(slot_type& from, slot_type& to) const noexcept {
+    key_slots::template finish<KeepSources>(table_.allocator(), from.key, 0, to.key, 0);
+    elem_slots::template finish<KeepSources && keeps_elems>(table_.allocator(), from.elem, 0, to.elem, 0);
+  }
+
+  // Where each entry goes. Writes the control bytes of the new tables, which nobody sees yet, and moves the entries at
+  // once where that is wanted.
+  template <bool MoveNow> void plan() {
+    record* const targets[2] = {&left_, right_ != nullptr ? right_ : &left_};
     std::size_t n = 0;
     for (std::size_t g = 0; g < from_.group_count(); ++g) {
       for (auto full = from_.group(g).full(); full; full.remove_first()) {
@@ -93,13 +108,15 @@ template <class Table> class swiss_transfer {
         const std::uint64_t hash = table_.hash(*from_.slots[i].key.at(0), table_.seed_);
         if constexpr (!Table::keys_copy)
           if (from_.hashes != nullptr) from_.hashes[i] = hash;
-        const bool right = right_ != nullptr && (hash >> bit_ & 1) != 0;
-        record& to = right ? *right_ : left_;
+        const std::size_t half = hash >> bit_ & 1;
+        record& to = *targets[half];
         const std::size_t slot = to.first_empty(hash);
         to.control()[slot] = h2_of(hash);
         ++to.used;
         --to.growth_left;
-        to_[n++] = static_cast<std::uint16_t>(slot | (right ? goes_right : 0));
+        if constexpr (MoveNow) finish<false>(from_.slots[i], to.slots[slot]);
+        else to_[n] = static_cast<std::uint16_t>(slot | half << half_bit);
+        ++n;
       }
     }
     moved_ = n;
@@ -110,9 +127,9 @@ template <class Table> class swiss_transfer {
     std::size_t n = 0;
     for (std::size_t g = 0; g < from_.group_count(); ++g) {
       for (auto full = from_.group(g).full(); full; full.remove_first()) {
-        const std::uint16_t to = to_[n++];
-        record& table = (to & goes_right) != 0 ? *right_ : left_;
-        f(from_.slots[g * group_slots + full.first()], table.slots[to & ~goes_right]);
+        const std::size_t to = to_[n++];
+        record& table = to >> half_bit != 0 && right_ != nullptr ? *right_ : left_;
+        f(from_.slots[g * group_slots + full.first()], table.slots[to & ((std::size_t{1} << half_bit) - 1)]);
       }
     }
   }

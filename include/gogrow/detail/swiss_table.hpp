@@ -105,6 +105,13 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   // Keys that cannot be copied cannot stay with an iterator; a replaced table leaves it their hashes.
   static constexpr bool keys_copy = std::is_copy_constructible_v<key_type>;
 
+  static constexpr bool hash_is_noexcept = [] {
+    using hasher = typename Types::hasher;
+    if constexpr (parts::template hash_takes_seed<key_type>)
+      return noexcept(std::declval<const hasher&>()(std::declval<const key_type&>(), std::uint64_t{}));
+    else return noexcept(std::declval<const hasher&>()(std::declval<const key_type&>()));
+  }();
+
   struct nil_tag {};
 
   explicit swiss_table(parts p) : parts(std::move(p)) {}
@@ -119,13 +126,13 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     drop_everything();
   }
 
-  /// Running iterators lose their map.
-  void orphan_iterators() noexcept { registry_.orphan_all(false); }
-
   /// Go's make(map[K]V, hint): charges the header; a hint above 8 makes directory and tables.
   void make(std::int64_t hint);
   /// maps.Clone: fills this table, which is new, with copies of the entries of source.
   void clone_from(const swiss_table& source);
+
+  /// Running iterators lose their map.
+  void orphan_iterators() noexcept { registry_.orphan_all(false); }
 
   std::size_t size() const noexcept { return count_; }
   bool is_nil() const noexcept { return nil_; }
