@@ -7,6 +7,7 @@
 #include <list>
 #include <ranges>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -253,6 +254,48 @@ TEST_CASE("an append beyond the largest length is refused with the words of the 
   };
   CHECK(text.operator()<go1_19>() == "runtime error: growslice: cap out of range");
   CHECK(text.operator()<go1_20>() == "runtime error: growslice: len out of range");
+}
+
+// --- What stands for the release.
+
+namespace {
+
+std::size_t threefold(std::size_t old_cap, std::size_t new_len) { return std::max(3 * old_cap, new_len); }
+
+struct release_of_the_day {
+  static inline const release* now = &release_of(go1_17);
+  const release& current_release() const { return *now; }
+  layout layout_for(layout element) const { return element; }
+};
+
+template <auto Rules> std::size_t cap_after_513_of_512() {
+  auto s = make_slice<std::int64_t, Rules>(512);
+  s.append(1);
+  return s.cap();
+}
+
+}  // namespace
+
+TEST_CASE("a slice grows by a release, a row, the textbook, a function, a lambda, or what holds at the time") {
+  CHECK(cap_after_513_of_512<go1_17>() == 1024);
+  CHECK(cap_after_513_of_512<go1_18>() == 848);
+  CHECK(cap_after_513_of_512<release_of(go1_17)>() == 1024);
+  CHECK(cap_after_513_of_512<textbook>() == 1024);
+  CHECK(cap_after_513_of_512<&threefold>() == 1536);
+  auto by_half = [](std::size_t old_cap, std::size_t new_len) { return std::max(old_cap + old_cap / 2, new_len); };
+  CHECK(cap_after_513_of_512<by_half>() == 768);
+  CHECK(cap_after_513_of_512<release_of_the_day{}>() == 1024);
+  release_of_the_day::now = &release_of(go1_22);
+  CHECK(cap_after_513_of_512<release_of_the_day{}>() == 848);
+  release_of_the_day::now = &release_of(go1_17);
+}
+
+TEST_CASE("a rule that names too small a capacity is a logic error, and the slice is as it was") {
+  static constexpr auto too_small = [](std::size_t old_cap, std::size_t) { return old_cap; };
+  go_slice<int, too_small> s{1, 2};
+  CHECK_THROWS_AS(s.append(3), std::logic_error);
+  CHECK(s.len() == 2);
+  CHECK(s[1] == 2);
 }
 
 // --- Who sees it.

@@ -150,7 +150,11 @@ template <class Map> struct trial {
         break;
       }
       case operation::literal: {
-        const Map other{{key(1), elem(2)}, {key(3), elem(4)}};
+        // The list itself is built without throws: GCC 12 leaks the elements of a half-built list (GCC bug 66139).
+        const int left = std::exchange(throw_points::left, 0);
+        const std::initializer_list<std::pair<key, elem>> entries = {{key(1), elem(2)}, {key(3), elem(4)}};
+        throw_points::left = left;
+        const Map other(entries);
         CHECK(other.len() == 2);
         break;
       }

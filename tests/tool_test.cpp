@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-
 #include <nlohmann/json.hpp>
 
 #include "support/show.hpp"
@@ -76,11 +75,11 @@ process_result replay(const std::string& script, arguments options = {"--go", "1
 // Capacities of 1.22: 1 2 4 … 512 848 1280.
 TEST_CASE("slice: every key, in order, with the right value") {
   const json found = slice_json({"--go", "1.22", "--elem-size", "8", "--appends", "1000"});
-  const json expected = {{"release", "1.22"},       {"elem_size", 8},         {"pointers", false},
-                         {"appends", 1000},         {"batch", 1},             {"start_len", 0},
-                         {"start_cap", 0},          {"reallocations", 12},    {"elements_copied", 1871},
-                         {"bytes_copied", 14968},   {"mallocs", 12},          {"bytes_allocated", 25216},
-                         {"final_len", 1000},       {"final_cap", 1280},      {"bytes_wasted", 2240},
+  const json expected = {{"release", "1.22"},     {"elem_size", 8},      {"pointers", false},
+                         {"appends", 1000},       {"batch", 1},          {"start_len", 0},
+                         {"start_cap", 0},        {"reallocations", 12}, {"elements_copied", 1871},
+                         {"bytes_copied", 14968}, {"mallocs", 12},       {"bytes_allocated", 25216},
+                         {"final_len", 1000},     {"final_cap", 1280},   {"bytes_wasted", 2240},
                          {"peak_bytes", 17024}};
   CHECK(found == expected);
   CHECK(keys_of(found) == keys_of(expected));
@@ -103,8 +102,7 @@ TEST_CASE("slice: batches and a starting slice") {
   CHECK(batches["reallocations"] == 4);
   CHECK(batches["final_len"] == 25);
   CHECK(batches["final_cap"] == 48);
-  const json start =
-      slice_json({"--go", "1.22", "--elem-size", "8", "--appends", "41", "--len", "60", "--cap", "100"});
+  const json start = slice_json({"--go", "1.22", "--elem-size", "8", "--appends", "41", "--len", "60", "--cap", "100"});
   CHECK(start["start_len"] == 60);
   CHECK(start["start_cap"] == 100);
   CHECK(start["final_cap"] == 224);
@@ -307,8 +305,7 @@ TEST_CASE("replay follows the script's go line, unless an option says otherwise"
 }
 
 TEST_CASE("replay takes blank lines, comments, blanks around words, CRLF and a last line without an end") {
-  const process_result result =
-      replay("\n# a comment\n  slice\ta u8   # and another\r\n\r\nappend a 0x2");
+  const process_result result = replay("\n# a comment\n  slice\ta u8   # and another\r\n\r\nappend a 0x2");
   CHECK(result.status == 0);
   CHECK(result.out == "a 0 0\na 2 8\n");
   CHECK(replay("").out == "");

@@ -103,7 +103,12 @@ class slice_bound {
 
 namespace detail {
 struct slice_access;  // what package slices may touch (slices.hpp)
+
+template <class Rule> constexpr bool names_known_release(const Rule& rule) {
+  if constexpr (std::same_as<Rule, go_version>) return is_known(rule);
+  else return true;
 }
+}  // namespace detail
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer> class go_slice;
 
@@ -115,6 +120,7 @@ inline constexpr bool is_go_slice<go_slice<T, Rules, Allocator, Observer>> = tru
 template <slice_element T, slice_rules auto Rules = go_latest, class Allocator = std::allocator<T>,
           growth_observer Observer = null_observer>
 class go_slice {
+  static_assert(detail::names_known_release(Rules), "gogrow: this Go release is not known; 1.0 to 1.26 are");
   static constexpr bool zero_size = layout_of<T>.size_bytes == 0;
   using header = detail::slice_header<T, zero_size>;
   using arrays = detail::backing_array<T, Allocator>;

@@ -39,5 +39,4 @@ void append_strings(slice<std::string, gogrow::go1_17>& s, const std::string& wo
 void append_many(slice<std::int32_t>& s, const slice<std::int32_t>& values) { s.append(values); }
 
 void make_and_drop(std::ptrdiff_t n) { (void)slice<std::int64_t>::make(n, n); }
-
 }

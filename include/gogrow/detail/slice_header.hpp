@@ -80,6 +80,13 @@ template <class T> struct slice_header<T, false> {
     return {data, end_, limit, array, nullptr};
   }
 
+  /// The header has written its next n slots. One that is not alone may have passed its partner by now: a lender and a
+  /// successor do not know each other any longer.
+  void advance(std::size_t n) noexcept {
+    end_ += n;
+    if (!is_alone()) free_end = nullptr;
+  }
+
   /// For a header that is alone and has just built its next slot: the header that append(s, x) returns.
   slice_header lend() noexcept {
     array->raise_live_unshared(end_ + 1);

@@ -335,7 +335,7 @@ auto go_slice<T, Rules, Allocator, Observer>::append_copies(const T* first, std:
   if constexpr (bytewise && !zero_size) {
     if (n != 0 && n <= cap() - len()) {
       copy_bytes(header_, first, n);
-      header_.end_ += n;
+      header_.advance(n);
       return *this;
     }
   }
@@ -398,7 +398,7 @@ void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const S
     construction values(allocator_, aside.first());
     source(values);
     place(header_.array, header_.end_, aside.first(), n, allocator_);
-    header_.end_ += n;
+    header_.advance(n);
   }
 }
 
