@@ -23,6 +23,8 @@
 
 #include <gogrow/slice.hpp>
 
+template <class T> inline constexpr bool gogrow::allocator_constructs_plainly<mi_stl_allocator<T>> = true;
+
 namespace {
 
 struct three_words {

@@ -46,6 +46,14 @@
 #define GOGROW_SINGLE_THREADED() false
 #endif
 
+namespace gogrow {
+
+/// An allocator without a construct of its own leaves construction to the language: whole ranges can then be cleared or
+/// copied at once. Specialise this to true for an allocator whose construct is nothing but placement new.
+template <class Allocator> inline constexpr bool allocator_constructs_plainly = false;
+
+}  // namespace gogrow
+
 namespace gogrow::detail {
 
 template <class T> class array_record {
@@ -81,6 +89,8 @@ template <class T> class array_record {
     while (seen < mark && !__atomic_compare_exchange_n(&live_, &seen, mark, true, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
     }
   }
+  /// Only while nobody else knows the array.
+  void set_live_unshared(T* mark) noexcept { live_ = mark; }
   /// Only for a header that is alone.
   void raise_live_unshared(T* mark) noexcept { live_ = std::max(live_, mark); }
 
@@ -165,10 +175,9 @@ template <class T, class Allocator> struct backing_array {
   }
 };
 
-// An allocator without a construct of its own leaves construction to the language: whole ranges can then be cleared or
-// copied at once.
 template <class T, class Allocator>
-concept constructs_plainly = !requires(Allocator a, T* at) { a.construct(at); };
+concept constructs_plainly =
+    allocator_constructs_plainly<Allocator> || !requires(Allocator a, T* at) { a.construct(at); };
 
 template <class T, class Allocator>
 concept bytewise = std::is_trivially_copyable_v<T> && constructs_plainly<T, Allocator>;

@@ -114,7 +114,7 @@ auto go_slice<T, Rules, Allocator, Observer>::allocate(std::size_t len, std::siz
     zeros.zeros(len);
     tell_allocated(o, cap * element().size_bytes);
     zeros.keep();
-    fresh->raise_live_unshared(fresh.first() + len);
+    fresh->set_live_unshared(fresh.first() + len);
     return header_of(fresh.release(), len);
   }
 }
@@ -423,7 +423,7 @@ auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* en
   if (may_move) head.template take<true>(data, data + kept);
   head.keep();
   tail.keep();
-  fresh->raise_live_unshared(fresh.first() + new_len);
+  fresh->set_live_unshared(fresh.first() + new_len);
   let_go(array, end, a, o);
   return fresh.release();
 }
