@@ -306,6 +306,7 @@ class go_slice {
                         const growth& g);
 
   template <class U> void append_one(U&& value);
+  template <class U> void append_here(U value);
   go_slice& append_copies(const T* first, std::size_t n);
   template <class Source> void append_from(std::size_t n, const Source& source);
   go_slice view(std::size_t lo, std::size_t hi, std::size_t max) const;

@@ -217,13 +217,24 @@ template <class U>
 void go_slice<T, Rules, Allocator, Observer>::append_one(U&& value) {
   if constexpr (zero_size) {
     append_from(1, [](auto&) {});
-  } else if (header_.has_free_slot()) [[likely]] {
-    build(header_.end_, std::forward<U>(value), allocator_);
+  } else if constexpr (bytewise && std::is_scalar_v<T>) {
+    append_here<const T>(static_cast<T>(std::forward<U>(value)));
+  } else {
+    append_here<U&&>(std::forward<U>(value));
+  }
+}
+
+// Scalars come by value and small structs go on by value, so that they need no address either.
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <class U>
+[[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::append_here(U value) {
+  if (header_.has_free_slot()) [[likely]] {
+    build(header_.end_, static_cast<U>(value), allocator_);
     ++header_.end_;
   } else {
-    using passed = std::conditional_t<bytewise && sizeof(T) <= 64, const T, U&&>;
+    using passed = std::conditional_t<bytewise && sizeof(T) <= 64, const T, U>;
     header moved = header_;
-    append_asking<passed>(moved, std::forward<U>(value), allocator_, observer_);
+    append_asking<passed>(moved, static_cast<U>(value), allocator_, observer_);
     header_ = moved;
   }
 }
