@@ -7,10 +7,12 @@
 //   churn        a map of 1,000 entries: n times put the next key, erase the one 1,000 back
 //   small        n times: a new map, 4 keys put in, dropped
 //
-//   go_map                    buckets as Go 1.23 has them, unchecked
-//   std_unordered_map         with the same hash
-//   absl_flat_hash_map        where installed, with its own hash
-//   boost_unordered_flat_map  where installed, with its own hash
+//   go_map                        buckets as Go 1.23 has them, unchecked
+//   go_swiss_map                  Swiss tables as Go 1.26 has them, unchecked
+//   std_unordered_map             with the same hash as these two
+//   absl_flat_hash_map            where installed, with its own hash
+//   absl_flat_hash_map_same_hash  where installed, with the hash of the go_maps
+//   boost_unordered_flat_map      where installed, with its own hash
 //
 // Each also with mimalloc, as impl:X_mimalloc. bench/go has the same loops over the same keys in Go, as impl:go; doc.go
 // there says what the keys are: strings of about 20 digits. Go's string is a pointer and a length that share their
@@ -106,13 +108,22 @@ template <class Key> struct seeded_hash {
   std::size_t operator()(const Key& key) const noexcept { return gogrow::default_hash<Key>{}(key, 0x5eed); }
 };
 
-template <class Key, template <class> class Allocator> struct go_map_impl {
-  static constexpr const char* name = "go_map";
-  using map = gogrow::go_map<Key, std::uint64_t, gogrow::go1_23, gogrow::default_hash<Key>, gogrow::default_equal<Key>,
+template <class Key, template <class> class Allocator, gogrow::go_version Release> struct go_map_of_release {
+  using map = gogrow::go_map<Key, std::uint64_t, Release, gogrow::default_hash<Key>, gogrow::default_equal<Key>,
                              Allocator<std::pair<const Key, std::uint64_t>>, gogrow::null_observer, false>;
   static map make(std::size_t hint) { return map(static_cast<std::int64_t>(hint)); }
   static void put(map& m, const Key& key, std::uint64_t elem) { m.put(key, elem); }
   static const std::uint64_t* find(const map& m, const Key& key) { return m.find(key); }
+};
+
+template <class Key, template <class> class Allocator>
+struct go_map_impl : go_map_of_release<Key, Allocator, gogrow::go1_23> {
+  static constexpr const char* name = "go_map";
+};
+
+template <class Key, template <class> class Allocator>
+struct go_swiss_map_impl : go_map_of_release<Key, Allocator, gogrow::go1_26> {
+  static constexpr const char* name = "go_swiss_map";
 };
 
 template <class Map> struct standard_interface {
@@ -143,6 +154,13 @@ struct absl_impl : standard_interface<
                                            typename absl::flat_hash_map<Key, std::uint64_t>::key_equal,
                                            Allocator<std::pair<const Key, std::uint64_t>>>> {
   static constexpr const char* name = "absl_flat_hash_map";
+};
+
+template <class Key, template <class> class Allocator>
+struct absl_same_hash_impl
+    : standard_interface<absl::flat_hash_map<Key, std::uint64_t, seeded_hash<Key>, std::equal_to<Key>,
+                                             Allocator<std::pair<const Key, std::uint64_t>>>> {
+  static constexpr const char* name = "absl_flat_hash_map_same_hash";
 };
 #endif
 
@@ -240,9 +258,11 @@ template <class Impl, class Key> void add(const std::string& suffix, std::size_t
 
 template <template <class> class Allocator, class Key> void add_impls(const std::string& suffix, std::size_t n) {
   add<go_map_impl<Key, Allocator>, Key>(suffix, n);
+  add<go_swiss_map_impl<Key, Allocator>, Key>(suffix, n);
   add<std_impl<Key, Allocator>, Key>(suffix, n);
 #ifdef GOGROW_HAVE_ABSL
   add<absl_impl<Key, Allocator>, Key>(suffix, n);
+  add<absl_same_hash_impl<Key, Allocator>, Key>(suffix, n);
 #endif
 #ifdef GOGROW_HAVE_BOOST_UNORDERED
   add<boost_impl<Key, Allocator>, Key>(suffix, n);
