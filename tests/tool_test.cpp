@@ -11,13 +11,17 @@
 #include <nlohmann/json.hpp>
 
 #include "support/show.hpp"
+#include "support/tool_checks.hpp"
 #include "support/tool_process.hpp"
 
 #ifdef GOGROW_TOOL
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using test_support::check_refused;
+using test_support::contains;
+using test_support::json;
+using test_support::keys_of;
 using test_support::lines_of;
 using test_support::process_result;
 using test_support::run_tool;
@@ -35,31 +39,6 @@ json slice_json(arguments options) {
   CHECK(result.status == 0);
   CHECK(result.err == "");
   return json::parse(result.out);
-}
-
-std::vector<std::string> keys_of(const json& object) {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : object.items()) keys.push_back(key);
-  return keys;
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-// Bad input: status 2, nothing on standard output, one line that holds all the parts.
-void check_refused(const arguments& args, const std::vector<std::string>& parts) {
-  const process_result result = run_tool(args);
-  std::string command;
-  for (const std::string& arg : args) command += " '" + arg + "'";
-  CAPTURE(command);
-  CAPTURE(result.err);
-  CHECK(result.status == 2);
-  CHECK(result.out == "");
-  CHECK(lines_of(result.err).size() == 1);
-  CHECK(result.err.ends_with('\n'));
-  for (const std::string& part : parts) {
-    CAPTURE(part);
-    CHECK(contains(result.err, part));
-  }
 }
 
 process_result replay(const std::string& script, arguments options = {"--go", "1.22"}) {
@@ -234,7 +213,7 @@ TEST_CASE("slice: what Go itself would refuse is bad input, too, for any of the 
 TEST_CASE("help goes to standard output, names every option and ends well") {
   const process_result top = run_tool({"--help"});
   CHECK(top.status == 0);
-  for (const char* word : {"slice", "replay", "releases", "Examples"}) CHECK(contains(top.out, word));
+  for (const char* word : {"slice", "map", "replay", "releases", "Examples"}) CHECK(contains(top.out, word));
   const process_result slice = run_tool({"slice", "--help"});
   CHECK(slice.status == 0);
   for (const char* word : {"--go", "--elem-size", "--pointers", "--appends", "--batch", "--len", "--cap", "--steps",

@@ -1,154 +1,86 @@
-// gogrow map: runs a map of the given sizes and tells how it grew.
+// gogrow map: runs a map of the given sizes and tells how it grew, in one release or in several side by side.
+#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <sstream>
-
-#include <gogrow/scope.hpp>
 
 #include "commands.hpp"
+#include "map_run.hpp"
+#include "map_workload.hpp"
 #include "options.hpp"
 #include "report.hpp"
-#include "script_map.hpp"
 
 namespace tool {
 namespace {
 
 struct map_options {
-  std::string go = "1.23";
-  std::string key_size = "8";
-  std::string elem_size = "8";
-  bool pointers = false;
-  std::string inserts;
-  std::string hint = "0";
-  std::string seed = "1";
+  map_workload_options workload;
   bool steps = false;
   std::string format = "table";
 };
 
-// The workload, checked.
-struct workload {
-  script_map_type type{};
-  std::uint64_t inserts = 0;
-  std::int64_t hint = 0;
-  std::uint64_t seed = 0;
-};
-
-constexpr std::size_t most_bytes = std::size_t{1} << 20;
-constexpr std::size_t most_inserts = 1000000000;
-
-thread_local std::uint64_t hash_seed = 0;
-
-std::uint64_t seeded_hash(std::uint64_t number) { return splitmix(number ^ hash_seed); }
-
-script_type plain_type(std::size_t bytes, bool pointers) {
-  const std::uint64_t mask = bytes >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
-  const std::size_t align = pointers ? 8 : bytes == 2 || bytes == 4 || bytes == 8 ? bytes : 1;
-  return {"", {bytes, align, pointers}, mask};
-}
-
-workload checked(const map_options& o) {
-  if (o.inserts.empty()) throw usage_error("map: --inserts is missing: how many different keys are put in");
-  workload w;
-  const std::size_t key = parse_number_option("map: --key-size", o.key_size, 1, most_bytes);
-  const std::size_t elem = parse_number_option("map: --elem-size", o.elem_size, 0, most_bytes);
-  if (o.pointers && (elem == 0 || elem % 8 != 0))
-    throw usage_error("map: --elem-size '" + o.elem_size + "': with --pointers a multiple of 8 from 8 on");
-  const std::size_t most_keys = key >= 4 ? most_inserts : std::size_t{1} << (8 * key);
-  w.type = {plain_type(key, false), plain_type(elem, o.pointers), seeded_hash};
-  w.inserts = parse_number_option("map: --inserts", o.inserts, 0, most_keys);
-  w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most_inserts));
-  w.seed = parse_number_option("map: --seed", o.seed, 0, ~std::size_t{0});
-  return w;
-}
-
-std::vector<const gogrow::release*> chosen_releases(const std::string& go) {
-  std::vector<const gogrow::release*> chosen;
-  if (go == "all") {
-    for (const gogrow::release& r : gogrow::releases)
-      if (r.version >= gogrow::go1_1 && r.map == gogrow::map_kind::bucket) chosen.push_back(&r);
-    return chosen;
+// The columns of the names, or those not of the names; and only those in which some row has a value.
+std::vector<row> columns(const std::vector<row>& rows, const std::vector<std::string>& names, bool wanted) {
+  std::vector<row> chosen(rows.size(), row::object());
+  for (const auto& [name, value] : rows.front().items()) {
+    const bool named = std::ranges::find(names, name) != names.end();
+    const bool has_values = std::ranges::any_of(rows, [&](const row& r) { return !r.at(name).is_null(); });
+    if (named != wanted || !has_values) continue;
+    for (std::size_t i = 0; i < rows.size(); ++i) chosen[i][name] = rows[i].at(name);
   }
-  std::istringstream names(go);
-  for (std::string name; std::getline(names, name, ',');) {
-    const auto version = gogrow::parse_go_version(name);
-    if (!version || *version < gogrow::go1_1 || gogrow::release_of(*version).map != gogrow::map_kind::bucket)
-      throw usage_error("map: --go '" + name + "': releases from 1.1 to 1.23, separated by commas, or all");
-    chosen.push_back(&gogrow::release_of(*version));
-  }
-  if (chosen.empty()) throw usage_error("map: --go '': releases from 1.1 to 1.23, separated by commas, or all");
   return chosen;
 }
 
-std::uint64_t moved(const gogrow::counters& c) { return c.entries_moved_to_x + c.entries_moved_to_y; }
+// What every map has; and what stands above the table because all rows share it.
+const std::vector<std::string> common = {"release",         "grows",      "entries_moved", "most_moved", "mallocs",
+                                         "bytes_allocated", "bytes_held", "peak_bytes",    "load"};
+const std::vector<std::string> workload_columns = {"inserts", "hint"};
 
-int b_of(const script_map& m) {
-  std::istringstream state(m.state());
-  std::uint64_t count = 0;
-  int b = 0;
-  state >> count >> b;
-  return b;
-}
+bool is_bucket(const row& total) { return !total.at("final_B").is_null(); }
 
-struct outcome {
-  row total;
-  std::vector<row> steps;
-};
-
-outcome run_map(const gogrow::release& r, const workload& w, bool with_steps) {
-  hash_seed = splitmix(w.seed);
-  gogrow::growth_scope scope("map");
-  const gogrow::counters& c = scope.totals();
-  const std::unique_ptr<script_map> m = make_bucket_script_map(r, w.type, w.hint);
-  outcome result;
-  gogrow::counters before = c;
-  std::uint64_t buckets_left = 0;
-  for (std::uint64_t i = 0; i < w.inserts; ++i) {
-    m->put(i, i);
-    if (!with_steps) continue;
-    const bool same_size = c.map_same_size_grows != before.map_same_size_grows;
-    if (same_size || c.map_grows != before.map_grows) {
-      const int b = b_of(*m);
-      const std::uint64_t old_buckets = std::uint64_t{1} << (same_size ? b : b - 1);
-      result.steps.push_back(row{{"insert", i + 1},
-                                 {"B", b},
-                                 {"same_size", same_size},
-                                 {"old_buckets", old_buckets},
-                                 {"entries_moved", 0},
-                                 {"finished_at_insert", 0}});
-      buckets_left = old_buckets;
-    }
-    if (buckets_left != 0) {
-      row& step = result.steps.back();
-      step["entries_moved"] = step["entries_moved"].get<std::uint64_t>() + moved(c) - moved(before);
-      buckets_left -= c.buckets_evacuated - before.buckets_evacuated;
-      if (buckets_left == 0) step["finished_at_insert"] = i + 1;
-    }
-    before = c;
+void print_totals(const std::vector<row>& totals) {
+  const std::vector<row> shown = columns(totals, workload_columns, false);
+  const auto is_swiss_row = [](const row& r) { return !is_bucket(r); };
+  if (std::ranges::all_of(totals, is_bucket) || std::ranges::none_of(totals, is_bucket))
+    return print_table(std::cout, shown);
+  // Of both kinds: first what can be compared, then what only one kind has.
+  print_table(std::cout, columns(shown, common, true));
+  std::vector<std::string> others = common;
+  others.erase(others.begin());
+  for (const bool swiss : {false, true}) {
+    std::vector<row> of_kind;
+    std::ranges::copy_if(totals, std::back_inserter(of_kind), [&](const row& r) { return is_swiss_row(r) == swiss; });
+    std::cout << (swiss ? "\nSwiss maps\n" : "\nbucket maps\n");
+    print_table(std::cout, columns(columns(of_kind, workload_columns, false), others, false));
   }
-  const int b = b_of(*m);
-  result.total = row{{"release", to_string(r.version)},
-                     {"inserts", w.inserts},
-                     {"hint", w.hint},
-                     {"grows", c.map_grows},
-                     {"same_size_grows", c.map_same_size_grows},
-                     {"entries_moved", moved(c)},
-                     {"buckets_evacuated", c.buckets_evacuated},
-                     {"overflow_buckets", c.overflow_from_pool + c.overflow_from_heap},
-                     {"mallocs", c.mallocs},
-                     {"bytes_allocated", c.bytes_allocated},
-                     {"final_B", b},
-                     {"load", static_cast<double>(w.inserts) / static_cast<double>(std::uint64_t{1} << b)}};
-  return result;
 }
 
-void print_csv_of(const std::vector<outcome>& all, bool with_steps) {
+void print_tables(const map_workload& w, const std::vector<map_outcome>& all) {
+  std::cout << w.inserts << " inserts, " << w.type.key.element.size_bytes << "-byte keys, "
+            << w.type.elem.element.size_bytes << "-byte elements "
+            << (w.type.elem.element.has_pointers ? "with" : "without") << " pointers, hint " << w.hint << ", seed "
+            << w.seed << "\n\n";
+  std::vector<row> totals;
+  for (const map_outcome& one : all) totals.push_back(one.total);
+  print_totals(totals);
+  for (const map_outcome& one : all) {
+    if (one.steps.empty()) continue;
+    std::cout << "\ngrowth steps of " << one.total.at("release").get<std::string>() << '\n';
+    print_table(std::cout, one.steps);
+  }
+}
+
+// The steps of bucket maps and of Swiss maps have different columns: each line has all of them.
+void print_steps_csv(const std::vector<map_outcome>& all) {
+  row empty{{"release", nullptr}};
+  for (const map_outcome& one : all)
+    if (!one.steps.empty())
+      for (const auto& [name, value] : one.steps.front().items()) empty[name] = nullptr;
   std::vector<row> lines;
-  for (const outcome& o : all) {
-    if (!with_steps) lines.push_back(o.total);
-    for (const row& step : o.steps) {
-      row line{{"release", o.total.at("release")}};
-      line.update(step);
-      lines.push_back(line);
+  for (const map_outcome& one : all) {
+    for (const row& step : one.steps) {
+      lines.push_back(empty);
+      lines.back()["release"] = one.total.at("release");
+      lines.back().update(step);
     }
   }
   print_csv(std::cout, lines);
@@ -156,29 +88,19 @@ void print_csv_of(const std::vector<outcome>& all, bool with_steps) {
 
 void run(const map_options& o) {
   const output_format format = parse_format_option(o.format);
-  const workload w = checked(o);
-  std::vector<outcome> all;
-  for (const gogrow::release* r : chosen_releases(o.go)) all.push_back(run_map(*r, w, o.steps));
+  const map_workload w = checked_map_workload(o.workload);
+  std::vector<map_outcome> all;
+  for (const gogrow::release* r : chosen_map_releases(o.workload.go)) all.push_back(run_map_workload(*r, w, o.steps));
 
-  if (format == output_format::csv) return print_csv_of(all, o.steps);
+  if (format == output_format::table) return print_tables(w, all);
+  if (format == output_format::csv && o.steps) return print_steps_csv(all);
   std::vector<row> totals;
-  for (const outcome& one : all) {
+  for (const map_outcome& one : all) {
     totals.push_back(one.total);
-    if (o.steps && format == output_format::json) totals.back()["steps"] = one.steps;
+    if (o.steps) totals.back()["steps"] = one.steps;
   }
-  if (format == output_format::json) {
-    std::cout << (totals.size() == 1 ? totals.front() : row(totals)).dump(2) << '\n';
-    return;
-  }
-  std::cout << w.inserts << " inserts, " << w.type.key.element.size_bytes << "-byte keys, "
-            << w.type.elem.element.size_bytes << "-byte elements " << (o.pointers ? "with" : "without")
-            << " pointers, hint " << w.hint << ", seed " << w.seed << "\n\n";
-  print_table(std::cout, totals);
-  for (const outcome& one : all) {
-    if (one.steps.empty()) continue;
-    std::cout << "\ngrowth steps of " << one.total.at("release").get<std::string>() << '\n';
-    print_table(std::cout, one.steps);
-  }
+  if (format == output_format::csv) return print_csv(std::cout, totals);
+  std::cout << (totals.size() == 1 ? totals.front() : row(totals)).dump(2) << '\n';
 }
 
 }  // namespace
@@ -186,25 +108,24 @@ void run(const map_options& o) {
 subcommand add_map_command(CLI::App& app) {
   auto o = std::make_shared<map_options>();
   CLI::App* command = app.add_subcommand("map", "Run a map and show how it grows");
-  command->add_option("--go", o->go, "1.1 to 1.23, a list of them, or all")->capture_default_str();
-  command->add_option("--key-size", o->key_size, "Go's size of a key in bytes")->capture_default_str();
-  command->add_option("--elem-size", o->elem_size, "Go's size of an element in bytes")->capture_default_str();
-  command->add_flag("--pointers", o->pointers, "The element holds pointers");
-  command->add_option("--inserts", o->inserts, "How many different keys are put in (required)");
-  command->add_option("--hint", o->hint, "make(map[K]V, hint); 0 is no hint")->capture_default_str();
-  command->add_option("--seed", o->seed, "Seed of the hash: decides which keys meet in a bucket")
-      ->capture_default_str();
-  command->add_flag("--steps", o->steps, "Each growth: when, from how many buckets, what moved, when it was finished");
+  add_map_workload_options(*command, o->workload);
+  command->add_flag("--steps", o->steps, "Each growth: when, of what size, what moved");
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
       ->capture_default_str();
   command->footer(
-      "The map escapes to the heap, so its header counts. Growth points, arrays and entries moved by doubling depend "
-      "on\n"
-      "the number of entries alone; overflow buckets, and with them mallocs and bytes, also on the seed.\n\n"
+      "The map escapes to the heap, so its header counts. bytes_held is what it holds at the end, peak_bytes the most\n"
+      "it ever held, most_moved the most entries that one insert moved, load entries per bucket or group of 8.\n"
+      "To 1.23 (bucket maps) growth points, arrays and entries moved by doubling depend on the number of entries "
+      "alone;\n"
+      "overflow buckets, and with them mallocs and bytes, also on the seed. From 1.24 on (Swiss maps) all figures are\n"
+      "the same for every seed up to 896 entries; beyond, each table splits when the hash has filled it. What one "
+      "kind\n"
+      "of map does not have is null in json, - in a table and empty in csv.\n\n"
       "Examples:\n"
-      "  gogrow map --go 1.23 --inserts 100 --steps\n"
+      "  gogrow map --inserts 100 --steps\n"
+      "  gogrow map --go 1.23,1.26 --inserts 100000\n"
       "  gogrow map --go 1.20,1.21 --key-size 16 --elem-size 8 --pointers --inserts 100000 --hint 100000\n"
-      "  gogrow map --go 1.23 --inserts 1000000 --format json");
+      "  gogrow map --go all --inserts 1000000 --format json");
   return [o] { run(*o); };
 }
 

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  gogrow slice --go 1.22 --elem-size 8 --appends 1000\n"
       "  gogrow slice --go all --elem-size 16 --pointers --appends 1000000 --format csv\n"
-      "  gogrow map --go 1.23 --inserts 100 --steps\n"
+      "  gogrow map --go 1.23,1.26 --inserts 100 --steps\n"
       "  gogrow replay --go 1.22 script.txt\n"
       "  gogrow releases");
 

@@ -9,11 +9,13 @@ namespace {
 
 std::string text_of(const row& value) {
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return "-";
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   return value.dump();
 }
 
 std::string csv_field(const row& value) {
+  if (value.is_null()) return "";
   std::string text = value.is_string() ? value.get<std::string>() : value.dump();
   if (text.find_first_of(",\"\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -39,7 +41,7 @@ void print_table(std::ostream& out, const std::vector<row>& rows) {
       const bool heading = line == 0;
       const std::string cell = heading ? names[i] : text_of(rows[line - 1].at(names[i]));
       const std::string pad(widths[i] - cell.size(), ' ');
-      const bool number = rows.front().at(names[i]).is_number();
+      const bool number = !rows.front().at(names[i]).is_string() && !rows.front().at(names[i]).is_boolean();
       text += (i == 0 ? "" : "  ") + (number ? pad + cell : cell + pad);
     }
     text.erase(text.find_last_not_of(' ') + 1);

@@ -10,7 +10,8 @@
 
 namespace tool {
 
-/// A row is a flat JSON object; all rows of a report have the same keys in the same order.
+/// A row is a flat JSON object; all rows of a report have the same keys in the same order. null stands for what a row
+/// cannot have: "-" in a table, nothing between two commas.
 using row = nlohmann::ordered_json;
 
 /// Aligned columns with a heading: numbers to the right, text to the left.

@@ -96,16 +96,19 @@ struct table_grew {
   std::size_t old_slots = 0;
   std::size_t new_slots = 0;
   std::size_t groups_bytes = 0;  ///< what the new groups take from the heap
+  std::size_t table = 0;         ///< the first place in the directory
 };
 
 /// The entries of a table of 1024 slots moved to two of them.
 struct table_split {
   std::size_t to_left = 0;
   std::size_t to_right = 0;
-  int local_depth = 0;  ///< of the two
+  int local_depth = 0;           ///< of the two
+  std::size_t groups_bytes = 0;  ///< what the groups of both take from the heap
+  std::size_t table = 0;         ///< the left one's first place in the directory
 };
 
-/// The directory became twice as long, because a table that stood in it once was split.
+/// The directory became twice as long, because a table that stood in it once is split; comes before the table_split.
 struct directory_doubled {
   std::size_t new_len = 0;
 };
