@@ -52,6 +52,7 @@ constexpr placement placements[] = {
     {"counters.hpp", 3},
     {"event_log.hpp", 3},
     {"scope.hpp", 3},
+    {"go_heap.hpp", 3},
 
     {"slice.hpp", container_floor},
     {"slices.hpp", container_floor},

@@ -40,6 +40,8 @@ struct slice_grew {
 struct array_dropped {
   std::size_t charged_bytes = 0;  ///< as its heap_allocated said
   std::size_t used_bytes = 0;     ///< of slots that ever held an element
+  std::size_t size_bytes = 0;     ///< of all slots: what was asked for, to 1.19 without the rounding of an append
+  bool tiny = false;              ///< so small and noscan that it may have shared a block of the tiny allocator
 };
 
 // Maps. heap_allocated tells of every allocation that Go makes for them: header, extra record, bucket arrays, overflow
@@ -74,9 +76,12 @@ struct overflow_bucket_added {
   bool from_pool = false;
 };
 
-/// A map let go of memory: of an old array, of overflow buckets, of everything at its end.
+/// A map let go of memory: of an old array, of overflow buckets, of each part at its end. One event tells of objects of
+/// one size; several kinds of memory take several.
 struct map_memory_dropped {
-  std::size_t charged_bytes = 0;  ///< as the heap_allocated of this memory said
+  std::size_t charged_bytes = 0;  ///< of all of them, as their heap_allocated said
+  std::size_t size_bytes = 0;     ///< of one, as asked for
+  std::size_t objects = 1;
 };
 
 /// The key of an operation, or of an entry that moves, was hashed.

@@ -7,6 +7,7 @@
 #include <gogrow/element_layout.hpp>
 #include <gogrow/event_log.hpp>
 #include <gogrow/events.hpp>
+#include <gogrow/go_heap.hpp>
 #include <gogrow/hash.hpp>
 #include <gogrow/heap.hpp>
 #include <gogrow/map.hpp>

@@ -16,6 +16,12 @@
 //                             │ ┘
 //                             ┘
 //
+// A scope can hand on what it hears to an observer of one's own, such as a go_heap (go_heap.hpp), which is how the
+// ambient containers of a program feed one:
+//
+//     gogrow::go_heap heap;
+//     gogrow::growth_scope scope("serve", heap);
+//
 // Without an open scope an ambient container costs one look at a thread-local pointer per event, that is per growth.
 #pragma once
 
@@ -24,6 +30,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <gogrow/counters.hpp>
@@ -41,6 +48,15 @@ class growth_scope {
  public:
   explicit growth_scope(std::string name, keep what = keep::totals)
       : name_(std::move(name)), what_(what), parent_(std::exchange(innermost_, this)) {}
+  /// The same, and `also` hears each event before the totals do. It must outlive the scope. What it throws gives up the
+  /// operation that the event tells of.
+  template <growth_observer Observer>
+  growth_scope(std::string name, Observer& also, keep what = keep::totals) : growth_scope(std::move(name), what) {
+    also_ = &also;
+    tell_also_ = [](void* target, const event_log::entry& entry) {
+      std::visit([&](const auto& event) { notify(*static_cast<Observer*>(target), [&] { return event; }); }, entry);
+    };
+  }
   ~growth_scope() { innermost_ = parent_; }
   growth_scope(const growth_scope&) = delete;
   growth_scope& operator=(const growth_scope&) = delete;
@@ -65,6 +81,7 @@ class growth_scope {
   template <class Event>
   requires(observes<counters, Event> && observes<event_log, Event>)
   void on(const Event& event) {
+    if (tell_also_ != nullptr) tell_also_(also_, event);
     if (what_ == keep::events) log_.on(event);
     totals_.on(event);
     if (parent_ != nullptr) parent_->on(event);
@@ -76,6 +93,8 @@ class growth_scope {
   std::string name_;
   keep what_;
   growth_scope* parent_;
+  void* also_ = nullptr;
+  void (*tell_also_)(void*, const event_log::entry&) = nullptr;
   counters totals_{};
   event_log log_{};
 };

@@ -103,7 +103,10 @@ template <class Types> auto bucket_table<Types>::add_overflow(bucket_type* tail,
     const std::uint64_t mask = noverflow_draw_mask(b_);
     if (mask == 0 || (map_random::draw() & mask) == 0) ++overflow_.noverflow;
   }
-  if (shape().noscan) overflow_.append_to_list(row(), [this](std::size_t n) { charge_pointers(n); });
+  if (shape().noscan)
+    overflow_.append_to_list(
+        row(), [this](std::size_t n) { charge_pointers(n); },
+        [this](std::size_t n) { this->uncharge(row(), 1, n, false); });
   this->notify([&] { return overflow_bucket_added{from_pool}; });
   return added;
 }
@@ -353,7 +356,8 @@ template <class Types> void bucket_table<Types>::advance_evacuation_mark() noexc
   while (nevacuate_ < stop && is_evacuated(old_->buckets()[nevacuate_])) ++nevacuate_;
   if (nevacuate_ != old_count) return;
   note_dropped([&] {
-    return array_charge(*old_) + overflow_.old_from_heap * bucket_charge() + overflow_.old_list_charge(row());
+    uncharge_array(*old_);
+    uncharge_overflow(overflow_.old_from_heap, overflow_.has_old_list, overflow_.old_list_cap);
   });
   old_->drained = !old_->has_leftovers;
   disown(std::exchange(old_, nullptr));

@@ -313,7 +313,7 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
       for (std::uint64_t m = slots_that_match(word, top); m != 0; m &= m - 1) {
         const std::size_t i = lowest_slot(m);
         if (!this->equal(*b->keys.at(i), key)) continue;
-        if (shape().indirect_key || shape().indirect_elem) note_dropped([&] { return indirect_charge(); });
+        if (shape().indirect_key || shape().indirect_elem) note_dropped([&] { uncharge_indirect(1); });
         empty_slot(*b, i);
         if (row().bucket_rest_marker) spread_rest(chain, b, i);
         if (--count_ == 0 && row().bucket_reseeds) seed_ = this->draw_seed();
@@ -387,15 +387,10 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   [[noreturn]] static void refuse_write_to_nil();
   void take(bucket_table& other) noexcept;
   void drop_everything() noexcept;
-  template <class Bytes> void note_dropped(Bytes bytes) const noexcept;
-  std::size_t array_charge(const array_type& a) const noexcept {
-    return charged_bytes(row(), a.len * shape().bucket_bytes, shape().noscan);
-  }
-  std::size_t bucket_charge() const noexcept { return charged_bytes(row(), shape().bucket_bytes, shape().noscan); }
-  std::size_t indirect_charge() const noexcept {
-    return (shape().indirect_key ? charged_bytes(row(), shape().key.size_bytes, shape().key.noscan()) : 0) +
-           (shape().indirect_elem ? charged_bytes(row(), shape().elem.size_bytes, shape().elem.noscan()) : 0);
-  }
+  template <class Tell> void note_dropped(Tell tell) const noexcept;
+  void uncharge_indirect(std::size_t entries) const noexcept;
+  void uncharge_array(const array_type& a) const noexcept;
+  void uncharge_overflow(std::size_t buckets, bool has_list, std::size_t list_cap) const noexcept;
   static void disown(array_type* array) noexcept;
   static void destroy_entries(array_type& array) noexcept;
   static void destroy_bucket(array_type& array, bucket_type& b) noexcept;

@@ -23,14 +23,27 @@ template <class Types> [[noreturn, gnu::cold]] void bucket_table<Types>::refuse_
   throw panic("assignment to entry in nil map");
 }
 
-// Tells of memory that is gone. A hook that throws here cannot bring it back, so what it throws is dropped.
-template <class Types> template <class Bytes> void bucket_table<Types>::note_dropped(Bytes bytes) const noexcept {
-  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) {
-    try {
-      this->notify([&] { return map_memory_dropped{bytes()}; });
-    } catch (...) {
-    }
-  }
+// Tells of memory that is gone, if anybody listens.
+template <class Types> template <class Tell> void bucket_table<Types>::note_dropped(Tell tell) const noexcept {
+  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) tell();
+}
+
+template <class Types> void bucket_table<Types>::uncharge_indirect(std::size_t entries) const noexcept {
+  if (shape().indirect_key) this->uncharge(row(), entries, shape().key.size_bytes, shape().key.noscan());
+  if (shape().indirect_elem) this->uncharge(row(), entries, shape().elem.size_bytes, shape().elem.noscan());
+}
+
+template <class Types> void bucket_table<Types>::uncharge_array(const array_type& a) const noexcept {
+  this->uncharge(row(), 1, a.len * shape().bucket_bytes, shape().noscan);
+}
+
+// Overflow buckets from the heap, and the list that kept them alive.
+template <class Types>
+void bucket_table<Types>::uncharge_overflow(std::size_t buckets, bool has_list, std::size_t list_cap) const noexcept {
+  this->uncharge(row(), buckets, shape().bucket_bytes, shape().noscan);
+  if (!has_list) return;
+  this->uncharge(row(), 1, overflow_list_bytes, false);
+  this->uncharge(row(), 1, list_cap * sizeof(void*), false);
 }
 
 template <class Types> void bucket_table<Types>::make(std::int64_t hint) {
@@ -84,18 +97,15 @@ template <class Types> void bucket_table<Types>::take(bucket_table& other) noexc
 }
 
 template <class Types> void bucket_table<Types>::drop_everything() noexcept {
-  if (has_header_ || buckets_ != nullptr)
-    note_dropped([&] {
-      const release& r = row();
-      std::size_t bytes = has_header_ ? charged_bytes(r, map_header_bytes, false) : 0;
-      bytes += count_ * indirect_charge();
-      if (overflow_.has_extra) bytes += charged_bytes(r, extra_record_bytes(r), false);
-      bytes += overflow_.list_charge(r) + overflow_.old_list_charge(r);
-      bytes += (overflow_.from_heap + overflow_.old_from_heap) * bucket_charge();
-      if (buckets_ != nullptr) bytes += array_charge(*array_type::of(buckets_));
-      if (old_ != nullptr) bytes += array_charge(*old_);
-      return bytes;
-    });
+  note_dropped([&] {
+    if (has_header_) this->uncharge(row(), 1, map_header_bytes, false);
+    uncharge_indirect(count_);
+    if (overflow_.has_extra) this->uncharge(row(), 1, extra_record_bytes(row()), false);
+    uncharge_overflow(overflow_.from_heap, overflow_.has_list, overflow_.list_cap);
+    uncharge_overflow(overflow_.old_from_heap, overflow_.has_old_list, overflow_.old_list_cap);
+    if (buckets_ != nullptr) uncharge_array(*array_type::of(buckets_));
+    if (old_ != nullptr) uncharge_array(*old_);
+  });
   empty_raw_buckets();
   if (buckets_ != nullptr) disown(array_type::of(std::exchange(buckets_, nullptr)));
   if (old_ != nullptr) disown(std::exchange(old_, nullptr));
@@ -139,9 +149,10 @@ template <class Types> void bucket_table<Types>::clear() {
 
   array_type* present = array_type::of(buckets_);
   note_dropped([&] {
-    std::size_t bytes = count_ * indirect_charge() + overflow_.list_charge(row()) + overflow_.old_list_charge(row());
-    bytes += (overflow_.from_heap + overflow_.old_from_heap) * bucket_charge();
-    return old_ == nullptr ? bytes : bytes + array_charge(*old_);
+    uncharge_indirect(count_);
+    uncharge_overflow(overflow_.from_heap, overflow_.has_list, overflow_.list_cap);
+    uncharge_overflow(overflow_.old_from_heap, overflow_.has_old_list, overflow_.old_list_cap);
+    if (old_ != nullptr) uncharge_array(*old_);
   });
   empty_raw_buckets();
   if (old_ != nullptr) {

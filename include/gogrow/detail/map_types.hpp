@@ -144,6 +144,16 @@ template <class Types> class map_parts {
     notify([&] { return heap_allocated{n, charged_bytes(r, n, noscan), noscan, is_tiny(r, n, noscan)}; });
   }
 
+  /// Its counterpart for objects that are gone. A hook that throws cannot bring them back, so what it throws is
+  /// dropped.
+  void uncharge(const release& r, std::size_t objects, std::size_t n, bool noscan) const noexcept {
+    if (objects == 0 || n == 0) return;
+    try {
+      notify([&] { return map_memory_dropped{objects * charged_bytes(r, n, noscan), n, objects}; });
+    } catch (...) {
+    }
+  }
+
   const hasher& hash_function() const noexcept { return hash_; }
   const key_equal& key_eq() const noexcept { return equal_; }
   const allocator_type& allocator() const noexcept { return allocator_; }

@@ -62,12 +62,13 @@ struct overflow_ledger {
     if (!has_list.exchange(true, std::memory_order_relaxed)) charge(overflow_list_bytes);
   }
 
-  /// One more pointer in the list, which is an ordinary slice.
-  template <class Charge> void append_to_list(const release& r, Charge charge) {
+  /// One more pointer in the list, which is an ordinary slice: drop(bytes) is told of the array that it outgrew.
+  template <class Charge, class Drop> void append_to_list(const release& r, Charge charge, Drop drop) {
     ensure_list(r, charge);
     if (list_len == list_cap) {
       const auto grown = next_slice_cap(r, {list_len, list_cap, list_len + 1, layout{8, 8, true}});
       charge(grown->requested_bytes);
+      drop(list_cap * sizeof(void*));
       list_cap = grown->cap;
     }
     ++list_len;
@@ -84,17 +85,6 @@ struct overflow_ledger {
     noverflow = 0;
     old_from_heap = from_heap;
     from_heap = 0;
-  }
-
-  /// What the lists took from the heap.
-  std::size_t list_charge(const release& r) const noexcept {
-    return has_list.load(std::memory_order_relaxed) ? charge_of_list(r, list_cap) : 0;
-  }
-  std::size_t old_list_charge(const release& r) const noexcept {
-    return has_old_list ? charge_of_list(r, old_list_cap) : 0;
-  }
-  static std::size_t charge_of_list(const release& r, std::size_t cap) noexcept {
-    return charged_bytes(r, overflow_list_bytes, false) + charged_bytes(r, cap * 8, false);
   }
 
   void end_growth() noexcept {

@@ -80,7 +80,9 @@ void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allo
     const std::size_t used = slots_between(arrays::first(array), live_end);
     arrays::destroy(a, array, live_end);
     try {
-      o.on(array_dropped{charged_bytes(row(), slots * size, element().noscan()), used * size});
+      const bool noscan = element().noscan();
+      o.on(array_dropped{charged_bytes(row(), slots * size, noscan), used * size, slots * size,
+                         is_tiny(row(), slots * size, noscan)});
     } catch (...) {  // nothing can be given up any more
     }
   } else {

@@ -209,7 +209,7 @@ template <class Types> class swiss_table<Types>::new_directory {
   new_directory& operator=(const new_directory&) = delete;
 
   void install(swiss_table& t) noexcept {
-    t.note_dropped([&] { return t.directory_charge(); });
+    t.note_dropped([&] { t.uncharge_directory(); });
     t.for_each_table([](record& table) { table.index *= 2; });
     t.free_directory();
     t.directory_ = std::exchange(places_, nullptr);
@@ -241,7 +241,7 @@ template <class Types> [[gnu::noinline]] void swiss_table<Types>::become_table()
   });
   last_work_.grew = true;
   last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
-  note_dropped([&] { return groups_charge(group); });
+  note_dropped([&] { uncharge_groups(group); });
   only_ = place_for(table.release());
   directory_len_ = 1;
   retire(group);
@@ -263,7 +263,7 @@ template <class Types> void swiss_table<Types>::grow(record& table) {
   });
   last_work_.grew = true;
   last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
-  note_dropped([&] { return table_charge(table); });
+  note_dropped([&] { uncharge_table(table); });
   install(larger.release());
   retire(table);
 }
@@ -286,7 +286,7 @@ template <class Types> void swiss_table<Types>::split(record& table) {
   });
   ++last_work_.splits;
   last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
-  note_dropped([&] { return table_charge(table); });
+  note_dropped([&] { uncharge_table(table); });
   if (doubles) directory->install(*this);
   left->index = table.index;  // which may just have doubled
   right->index = table.index + (std::int64_t{1} << (global_depth_ - depth));

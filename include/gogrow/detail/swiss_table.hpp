@@ -309,7 +309,7 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     const bool leaves_tombstone = directory_len_ != 0 && !table.group(i / group_slots).empty();
     if (leaves_tombstone) this->notify([] { return tombstone_made{}; });
     const std::uint64_t seed = count_ == 1 ? this->draw_seed() : seed_;
-    if (shape().indirect_key || shape().indirect_elem) note_dropped([&] { return indirect_charge(); });
+    if (shape().indirect_key || shape().indirect_elem) note_dropped([&] { uncharge_indirect(1); });
     destroy_entry(*slot);
     table.control()[i] = leaves_tombstone ? control_deleted : control_empty;
     if (leaves_tombstone) may_have_tombstones_ = true;
@@ -356,18 +356,14 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   [[noreturn]] static void refuse_write_to_nil();
   void take(swiss_table& other) noexcept;
   void drop_everything() noexcept;
-  template <class Bytes> void note_dropped(Bytes bytes) const noexcept;
+  template <class Tell> void note_dropped(Tell tell) const noexcept;
   std::size_t groups_charge(const record& table) const noexcept {
     return charged_bytes(row(), groups_bytes(shape(), table.capacity), shape().noscan);
   }
-  std::size_t table_charge(const record& table) const noexcept {
-    return charged_bytes(row(), table_record_bytes, false) + groups_charge(table);
-  }
-  std::size_t directory_charge() const noexcept { return charged_bytes(row(), directory_len_ * sizeof(void*), false); }
-  std::size_t indirect_charge() const noexcept {
-    return (shape().indirect_key ? charged_bytes(row(), shape().key.size_bytes, shape().key.noscan()) : 0) +
-           (shape().indirect_elem ? charged_bytes(row(), shape().elem.size_bytes, shape().elem.noscan()) : 0);
-  }
+  void uncharge_groups(const record& table) const noexcept;
+  void uncharge_table(const record& table) const noexcept;
+  void uncharge_directory() const noexcept;
+  void uncharge_indirect(std::size_t entries) const noexcept;
   template <class Visit> void for_each_table(Visit visit) const;
   void make_tables(const swiss_start& start);
   void make_directory(std::size_t len);

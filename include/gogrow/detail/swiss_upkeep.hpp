@@ -19,14 +19,27 @@ template <class Types> [[noreturn, gnu::cold]] void swiss_table<Types>::refuse_w
   throw panic("assignment to entry in nil map");
 }
 
-// Tells of memory that is gone. A hook that throws here cannot bring it back, so what it throws is dropped.
-template <class Types> template <class Bytes> void swiss_table<Types>::note_dropped(Bytes bytes) const noexcept {
-  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) {
-    try {
-      this->notify([&] { return map_memory_dropped{bytes()}; });
-    } catch (...) {
-    }
-  }
+// Tells of memory that is gone, if anybody listens.
+template <class Types> template <class Tell> void swiss_table<Types>::note_dropped(Tell tell) const noexcept {
+  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) tell();
+}
+
+template <class Types> void swiss_table<Types>::uncharge_groups(const record& table) const noexcept {
+  this->uncharge(row(), 1, groups_bytes(shape(), table.capacity), shape().noscan);
+}
+
+template <class Types> void swiss_table<Types>::uncharge_table(const record& table) const noexcept {
+  this->uncharge(row(), 1, table_record_bytes, false);
+  uncharge_groups(table);
+}
+
+template <class Types> void swiss_table<Types>::uncharge_directory() const noexcept {
+  this->uncharge(row(), 1, directory_len_ * sizeof(void*), false);
+}
+
+template <class Types> void swiss_table<Types>::uncharge_indirect(std::size_t entries) const noexcept {
+  if (shape().indirect_key) this->uncharge(row(), entries, shape().key.size_bytes, shape().key.noscan());
+  if (shape().indirect_elem) this->uncharge(row(), entries, shape().elem.size_bytes, shape().elem.noscan());
 }
 
 // Calls visit(table) once for every table. A place may be empty while the tables are being made.
@@ -95,13 +108,16 @@ template <class Types> void swiss_table<Types>::take(swiss_table& other) noexcep
 }
 
 template <class Types> void swiss_table<Types>::drop_everything() noexcept {
-  if (has_header_)
-    note_dropped([&] {
-      std::size_t bytes = charged_bytes(row(), swiss_header_bytes, false) + count_ * indirect_charge();
-      if (directory_len_ == 0) return only_.control == nullptr ? bytes : bytes + groups_charge(record_of(only_));
-      for_each_table([&](const record& table) { bytes += table_charge(table); });
-      return bytes + directory_charge();
-    });
+  note_dropped([&] {
+    if (has_header_) this->uncharge(row(), 1, swiss_header_bytes, false);
+    uncharge_indirect(count_);
+    if (directory_len_ != 0) {
+      for_each_table([&](const record& table) { uncharge_table(table); });
+      uncharge_directory();
+    } else if (only_.control != nullptr) {
+      uncharge_groups(record_of(only_));
+    }
+  });
   if (directory_len_ == 0) {
     if (only_.control != nullptr) disown(record_of(only_));
   } else {
@@ -137,7 +153,7 @@ template <class Types> void swiss_table<Types>::clear() {
   [[maybe_unused]] const auto guard = access_.write();
   last_work_ = {};
   const std::uint64_t seed = this->draw_seed();
-  note_dropped([&] { return count_ * indirect_charge(); });
+  note_dropped([&] { uncharge_indirect(count_); });
   const auto empty = [](record& table, std::size_t growth_left) {
     destroy_entries(table);
     std::memset(table.control(), control_empty, table.capacity);
