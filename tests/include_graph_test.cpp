@@ -41,6 +41,7 @@ constexpr placement placements[] = {
     {"detail/aggregate_fields.hpp", 1},
 
     {"slice_policy.hpp", 2},
+    {"other_policies.hpp", 2},
     {"bucket_map_policy.hpp", 2},
     {"swiss_map_policy.hpp", 2},
     {"heap.hpp", 2},

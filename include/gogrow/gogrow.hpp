@@ -14,6 +14,7 @@
 #include <gogrow/map_draw.hpp>
 #include <gogrow/map_random.hpp>
 #include <gogrow/observer.hpp>
+#include <gogrow/other_policies.hpp>
 #include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/release.hpp>
