@@ -43,7 +43,8 @@ concept observes_any_of = (observes<Observer, Events> || ...);
 template <class Observer>
 concept growth_observer =
     std::same_as<Observer, null_observer> ||
-    (std::copyable<Observer> && detail::observes_any_of<Observer, heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size,
+    (std::copyable<Observer> &&
+     detail::observes_any_of<Observer, heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size,
                              bucket_evacuated, overflow_bucket_added, map_memory_dropped, key_hashed, keys_compared,
                              bucket_visited, table_grew, table_split, directory_doubled, tombstone_made,
                              tombstones_pruned, group_visited>);
