@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,23 @@ template <class T> struct small_memory {
 struct larger_than_in_go {
   char bytes[1 << 16] = {};
 };
+
+using plain_slice = go_slice<unsigned, go1_22, small_memory<unsigned>>;
+
+// Whatever lay on the stack before must not be taken for a header.
+[[gnu::noinline]] void write_over_the_stack() {
+  volatile unsigned char bytes[4096];
+  for (auto& byte : bytes) byte = 0x5a;
+}
+[[gnu::noinline]] std::size_t cap_of_made(std::ptrdiff_t len, std::ptrdiff_t cap) {
+  return plain_slice::make(len, cap).cap();
+}
+[[gnu::noinline]] std::size_t cap_of_assigned(std::ptrdiff_t cap) {
+  plain_slice s;
+  s = plain_slice::make(0, cap);
+  return s.cap();
+}
+[[gnu::noinline]] std::size_t cap_of_literal(std::span<const unsigned> values) { return plain_slice(values).cap(); }
 
 enum class situation { nil, alone_with_room, alone_full, shared_with_room, over_live_slots, shared_full, appended_to };
 constexpr situation situations[] = {situation::nil,
@@ -297,6 +315,19 @@ TEST_CASE("std::bad_alloc passes through, and the slice goes on") {
   CHECK(s.cap() == 3);
   s.append(4);
   CHECK(s[3] == 4);
+}
+
+TEST_CASE("a slice for which there is no memory is destroyed as nil") {
+  const std::vector<unsigned> values(1000);
+  write_over_the_stack();
+  CHECK_THROWS_AS((void)cap_of_made(0, 1000), std::bad_alloc);
+  write_over_the_stack();
+  CHECK_THROWS_AS((void)cap_of_made(1000, 1000), std::bad_alloc);
+  write_over_the_stack();
+  CHECK_THROWS_AS((void)cap_of_assigned(1000), std::bad_alloc);
+  write_over_the_stack();
+  CHECK_THROWS_AS((void)cap_of_literal(values), std::bad_alloc);
+  CHECK(cap_of_made(1, 7) == 7);
 }
 
 TEST_CASE("a capacity that Go allows but C++ cannot count is std::bad_array_new_length") {

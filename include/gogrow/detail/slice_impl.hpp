@@ -25,7 +25,8 @@ namespace gogrow {
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 go_slice<T, Rules, Allocator, Observer>::go_slice(std::initializer_list<T> values, const Allocator& a, Observer o)
     : go_slice(a, std::move(o)) {
-  header_ = allocate(0, values.size(), allocator_, observer_);
+  const header made = allocate(0, values.size(), allocator_, observer_);
+  header_ = made;
   append_range(values);
 }
 
@@ -34,7 +35,8 @@ template <appendable_range<T> R>
 requires(!is_go_slice<std::remove_cvref_t<R>> && !std::convertible_to<R, const Allocator&>)
 go_slice<T, Rules, Allocator, Observer>::go_slice(R&& range, const Allocator& a, Observer o)
     : go_slice(a, std::move(o)) {
-  header_ = allocate(0, static_cast<std::size_t>(std::ranges::size(range)), allocator_, observer_);
+  const header made = allocate(0, static_cast<std::size_t>(std::ranges::size(range)), allocator_, observer_);
+  header_ = made;
   append_range(std::forward<R>(range));
 }
 
@@ -103,7 +105,9 @@ std::size_t go_slice<T, Rules, Allocator, Observer>::slots_between(const T* from
   return (reinterpret_cast<std::uintptr_t>(to) - reinterpret_cast<std::uintptr_t>(from)) / sizeof(T);
 }
 
-// A header on an array of cap slots, the first len of them zero.
+// A header on an array of cap slots, the first len of them zero. Callers keep the result in a variable before it
+// becomes their header: GCC lets a function build its result right where it is assigned to, and drops the nil that was
+// there before, so that a throw would leave a header of garbage to be destroyed.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 auto go_slice<T, Rules, Allocator, Observer>::allocate(std::size_t len, std::size_t cap, allocator_argument a,
                                                        observer_argument o) -> header {
@@ -138,8 +142,9 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
   if (len < 0 || static_cast<std::size_t>(len) > most) detail::refuse_make_len();
   if (cap < len || static_cast<std::size_t>(cap) > most) detail::refuse_make_cap();
   go_slice made(a, std::move(o));
-  made.header_ =
+  const header h =
       allocate(static_cast<std::size_t>(len), static_cast<std::size_t>(cap), made.allocator_, made.observer_);
+  made.header_ = h;
   return made;
 }
 
