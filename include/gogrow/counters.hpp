@@ -37,16 +37,16 @@ struct counters {
   std::uint64_t peak_bytes = 0;       ///< the highest live_bytes so far
 
   // Maps.
-  std::uint64_t map_grows = 0;               ///< tables doubled
-  std::uint64_t map_same_size_grows = 0;     ///< tables rebuilt at their size
-  std::uint64_t buckets_evacuated = 0;       ///< old buckets, with their chains
-  std::uint64_t entries_moved_to_x = 0;      ///< to the bucket of the same number
-  std::uint64_t entries_moved_to_y = 0;      ///< to the upper half
-  std::uint64_t overflow_from_pool = 0;      ///< overflow buckets that came with the array
-  std::uint64_t overflow_from_heap = 0;      ///< overflow buckets allocated one by one
-  std::uint64_t keys_hashed = 0;             ///< calls of the hash
-  std::uint64_t keys_compared = 0;           ///< calls of the equality
-  std::uint64_t buckets_visited = 0;         ///< buckets that searches looked at
+  std::uint64_t map_grows = 0;            ///< tables doubled
+  std::uint64_t map_same_size_grows = 0;  ///< tables rebuilt at their size
+  std::uint64_t buckets_evacuated = 0;    ///< old buckets, with their chains
+  std::uint64_t entries_moved_to_x = 0;   ///< to the bucket of the same number
+  std::uint64_t entries_moved_to_y = 0;   ///< to the upper half
+  std::uint64_t overflow_from_pool = 0;   ///< overflow buckets that came with the array
+  std::uint64_t overflow_from_heap = 0;   ///< overflow buckets allocated one by one
+  std::uint64_t keys_hashed = 0;          ///< calls of the hash
+  std::uint64_t keys_compared = 0;        ///< calls of the equality
+  std::uint64_t buckets_visited = 0;      ///< buckets that searches looked at
 
   // Swiss maps; keys_hashed and keys_compared count for them too.
   std::uint64_t table_grows = 0;          ///< tables doubled, and small maps that became tables
