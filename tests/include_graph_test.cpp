@@ -54,6 +54,7 @@ constexpr placement placements[] = {
     {"event_log.hpp", 3},
     {"scope.hpp", 3},
     {"go_heap.hpp", 3},
+    {"pacer.hpp", 3},
 
     {"slice.hpp", container_floor},
     {"slices.hpp", container_floor},

@@ -15,6 +15,7 @@
 #include <gogrow/map_random.hpp>
 #include <gogrow/observer.hpp>
 #include <gogrow/other_policies.hpp>
+#include <gogrow/pacer.hpp>
 #include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/release.hpp>
