@@ -18,6 +18,7 @@
 #include <gogrow/pacer.hpp>
 #include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>
+#include <gogrow/predict_map.hpp>
 #include <gogrow/release.hpp>
 #include <gogrow/scope.hpp>
 #include <gogrow/size_class.hpp>
