@@ -44,6 +44,7 @@ constexpr placement placements[] = {
     {"other_policies.hpp", 2},
     {"bucket_map_policy.hpp", 2},
     {"swiss_map_policy.hpp", 2},
+    {"java_map_policy.hpp", 2},
     {"heap.hpp", 2},
     {"map_random.hpp", 2},
     {"hash.hpp", 2},
@@ -60,6 +61,7 @@ constexpr placement placements[] = {
     {"slices.hpp", container_floor},
     {"map.hpp", container_floor},
     {"map_draw.hpp", container_floor},
+    {"java_hash_map.hpp", container_floor},
     {"detail/", container_floor},
 
     {"predict.hpp", predict_floor},

@@ -57,6 +57,14 @@ struct counters {
   std::uint64_t tombstones_removed = 0;   ///< pruned; those that went with their table or a clear are not counted
   std::uint64_t groups_visited = 0;       ///< groups that searches looked at
 
+  // Java's HashMap; keys_hashed and keys_compared count for it too. Bytes do not: they are Java's business.
+  std::uint64_t java_resizes = 0;      ///< tables doubled
+  std::uint64_t entries_moved_lo = 0;  ///< by doubling, to the bin of the same number
+  std::uint64_t entries_moved_hi = 0;  ///< by doubling, to the upper half
+  std::uint64_t bins_treeified = 0;    ///< lists that became trees
+  std::uint64_t bins_untreeified = 0;  ///< trees that became lists
+  std::uint64_t java_nodes = 0;        ///< nodes allocated: for new keys, and by both of these changes
+
   constexpr void on(const heap_allocated& e) {
     heap_.count(e.size_bytes, e.charged_bytes, e.tiny);
     mallocs = heap_.mallocs();
@@ -101,6 +109,21 @@ struct counters {
   constexpr void on(const tombstone_made&) { ++tombstones_made; }
   constexpr void on(const tombstones_pruned& e) { tombstones_removed += e.count; }
   constexpr void on(const group_visited&) { ++groups_visited; }
+
+  constexpr void on(const java_table_resized& e) {
+    if (e.old_bins > 0) ++java_resizes;
+    entries_moved_lo += e.to_lo;
+    entries_moved_hi += e.to_hi;
+  }
+  constexpr void on(const bin_treeified& e) {
+    ++bins_treeified;
+    java_nodes += e.nodes;
+  }
+  constexpr void on(const bin_untreeified& e) {
+    ++bins_untreeified;
+    java_nodes += e.nodes;
+  }
+  constexpr void on(const java_node_made&) { ++java_nodes; }
 
   /// As a garbage collection or ReadMemStats does: the next tiny allocation takes a fresh block.
   constexpr void forget_tiny_block() { heap_.forget_tiny_block(); }

@@ -129,4 +129,29 @@ struct tombstones_pruned {
 /// A search looked at a group.
 struct group_visited {};
 
+// Java's HashMap (java_hash_map.hpp).
+
+/// A table of twice the bins took all entries over; or a first table was made, of which old_bins = 0 tells.
+struct java_table_resized {
+  std::size_t old_bins = 0;
+  std::size_t new_bins = 0;
+  std::size_t to_lo = 0;  ///< entries that kept the number of their bin
+  std::size_t to_hi = 0;  ///< entries that went to the upper half
+};
+
+/// A list became a tree, each of its nodes a new and larger one.
+struct bin_treeified {
+  std::size_t nodes = 0;
+};
+
+/// A tree became a list again, each of its nodes a new and smaller one.
+struct bin_untreeified {
+  std::size_t nodes = 0;
+};
+
+/// A new key got a node of its own.
+struct java_node_made {
+  bool in_tree = false;
+};
+
 }  // namespace gogrow

@@ -10,6 +10,8 @@
 #include <gogrow/go_heap.hpp>
 #include <gogrow/hash.hpp>
 #include <gogrow/heap.hpp>
+#include <gogrow/java_hash_map.hpp>
+#include <gogrow/java_map_policy.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map_draw.hpp>
 #include <gogrow/map_random.hpp>

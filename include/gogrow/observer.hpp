@@ -47,7 +47,8 @@ concept growth_observer =
      detail::observes_any_of<Observer, heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size,
                              bucket_evacuated, overflow_bucket_added, map_memory_dropped, key_hashed, keys_compared,
                              bucket_visited, table_grew, table_split, directory_doubled, tombstone_made,
-                             tombstones_pruned, group_visited>);
+                             tombstones_pruned, group_visited, java_table_resized, bin_treeified, bin_untreeified,
+                             java_node_made>);
 
 /// Hands the event that make_event() builds to the observer, if it has a hook for it.
 template <class Observer, class MakeEvent> constexpr void notify(Observer& observer, MakeEvent make_event) {
