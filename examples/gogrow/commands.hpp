@@ -19,6 +19,7 @@ class usage_error : public std::runtime_error {
 using subcommand = std::function<void()>;
 
 subcommand add_slice_command(CLI::App& app);
+subcommand add_compare_command(CLI::App& app);
 subcommand add_map_command(CLI::App& app);
 subcommand add_replay_command(CLI::App& app);
 subcommand add_releases_command(CLI::App& app);
