@@ -67,7 +67,7 @@ inline double tick_step(double most, bool bytes) {
 class step_chart_writer {
  public:
   step_chart_writer(std::ostream& out, const step_chart& chart) : out_(out), chart_(chart) {
-    double most = chart.diagonal ? chart.x_max : 1;
+    double most = chart.diagonal ? std::max(chart.x_max, 1.0) : 1;
     for (const step_series& s : chart.series) {
       most = std::max(most, s.first);
       for (const auto& [x, y] : s.points) most = std::max(most, y);
