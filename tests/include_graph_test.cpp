@@ -39,6 +39,9 @@ constexpr placement placements[] = {
     {"release.hpp", 1},
     {"element_layout.hpp", 1},
     {"detail/aggregate_fields.hpp", 1},
+    {"distribution.hpp", 1},
+    {"detail/chance.hpp", 1},
+    {"detail/step_list.hpp", 1},
 
     {"slice_policy.hpp", 2},
     {"other_policies.hpp", 2},
@@ -49,6 +52,8 @@ constexpr placement placements[] = {
     {"map_random.hpp", 2},
     {"hash.hpp", 2},
     {"detail/slice_panics.hpp", 2},
+    {"detail/bucket_chance.hpp", 2},
+    {"detail/swiss_chance.hpp", 2},
 
     {"observer.hpp", 3},
     {"counters.hpp", 3},
@@ -65,6 +70,9 @@ constexpr placement placements[] = {
     {"detail/", container_floor},
 
     {"predict.hpp", predict_floor},
+    {"predict_map.hpp", predict_floor},
+    {"predict_bucket_map.hpp", predict_floor},
+    {"predict_swiss_map.hpp", predict_floor},
     {umbrella, predict_floor},
 
     {"doctest.hpp", outer_floor},

@@ -182,8 +182,8 @@ class bucket_predictor {
   bucket_map_expected result() const {
     bucket_map_expected e;
     for (const overflow_stage& s : stages_)
-      e.stages.push_back({s.b, s.entries, s.pool, describe(s.points, std::identity{}),
-                          describe(s.points, [&](double o) { return cost_.from_heap(o, s.pool); })});
+      e.stages.push_back({s.b, s.entries, s.pool, distribution_of(s.points, std::identity{}),
+                          distribution_of(s.points, [&](double o) { return cost_.from_heap(o, s.pool); })});
     // The first overflow bucket of a map without pointers and pool brings the extra record.
     const bool has_pool = !exact_.steps.empty() && exact_.steps.back().spare_buckets > 0;
     const double first = has_pool || !exact_.shape.noscan ? 0 : 1;
@@ -223,8 +223,8 @@ class bucket_predictor {
       sum = {sum.mean + m.mean, sum.variance + m.variance + 2 * with_sum, sum.third + m.third};
       if (is_small()) points = sum_with_covariance(points, costs, with_sum);
     }
-    if (is_small()) return describe(points, [&](double x) { return x > 0 ? x + first : x; });
-    return rounded(describe(sum) + first);
+    if (is_small()) return distribution_of(points, [&](double x) { return x > 0 ? x + first : x; });
+    return rounded(distribution_of(sum) + first);
   }
 
   bool is_small() const { return exact_.final_b <= exact_table_bits + 1; }
@@ -256,9 +256,9 @@ class bucket_predictor {
     const double share = evacuation_.left;
     const double per_bucket = entries * share / left;
     e.buckets_evacuated =
-        no_more_than(evacuated, rounded(describe(moments{evacuated - left, evacuation_.variance, 0})));
+        no_more_than(evacuated, rounded(distribution_of(moments{evacuated - left, evacuation_.variance, 0})));
     const double variance = entries * share * (1 - share) + per_bucket * per_bucket * evacuation_.variance;
-    e.entries_moved = no_more_than(moved, rounded(describe(moments{moved - entries * share, variance, 0})));
+    e.entries_moved = no_more_than(moved, rounded(distribution_of(moments{moved - entries * share, variance, 0})));
   }
 
   static distribution no_more_than(double most, distribution d) {
@@ -284,7 +284,7 @@ class bucket_predictor {
     }
     const bucket_map_step& last = exact_.steps.back();
     weighted_points live = live_points(stages_.back(), final_base + own_bytes(last));
-    e.live_bytes = e.peak_bytes = describe(live, std::identity{});
+    e.live_bytes = e.peak_bytes = distribution_of(live, std::identity{});
     if (exact_.grows == 0) return;
 
     // At the end of the last evacuation both arrays are there, and the overflow buckets of both.
@@ -296,16 +296,16 @@ class bucket_predictor {
     const double new_bytes = own_bytes(last) + moments_of(live_points(begun, 0), std::identity{}).mean;
     const double both_base = base + static_cast<double>(entries) * entry_bytes + own_bytes(before) + new_bytes;
     const weighted_points both = live_points(stages_[stages_.size() - 2], both_base);
-    const distribution while_moving = describe(both, std::identity{});
+    const distribution while_moving = distribution_of(both, std::identity{});
     if (evacuation_.left > 0) {
       e.peak_bytes = while_moving;
       for (weighted_point& p : live) p.weight *= evacuation_.over;
       for (const weighted_point& p : both) live.push_back({p.value, p.weight * (1 - evacuation_.over)});
       sort_and_merge(live);
-      e.live_bytes = describe(live, std::identity{});
+      e.live_bytes = distribution_of(live, std::identity{});
     } else if (is_small()) {
       const auto larger = [](double x, double y) { return std::max(x, y); };
-      e.peak_bytes = describe(combine(live, both, larger), std::identity{});
+      e.peak_bytes = distribution_of(combine(live, both, larger), std::identity{});
     } else if (while_moving.mean > e.peak_bytes.mean) {
       e.peak_bytes = while_moving;
     }

@@ -251,10 +251,10 @@ class swiss_predictor {
   // f(splits beyond the exact ones); f must not fall.
   template <class F> distribution of_splits(F f) const {
     if (splits_.points.empty()) return certainly(f(0.0));
-    return describe(splits_.points, [&](double a) { return f(base_ + a); });
+    return distribution_of(splits_.points, [&](double a) { return f(base_ + a); });
   }
   template <class F> distribution of_grows(F f) const {
-    return grows_.points.empty() ? certainly(f(0.0)) : describe(grows_.points, f);
+    return grows_.points.empty() ? certainly(f(0.0)) : distribution_of(grows_.points, f);
   }
   // f(splits) + grows * each. Where chance decides about one of the two, the other is settled.
   template <class F> distribution of_both(F f, double each) const {

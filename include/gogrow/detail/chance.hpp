@@ -93,14 +93,14 @@ inline double quantile(const weighted_points& points, double share) {
 }
 
 /// f must not fall.
-template <class F> distribution describe(const weighted_points& points, F f) {
+template <class F> distribution distribution_of(const weighted_points& points, F f) {
   const moments m = moments_of(points, f);
   if (m.variance <= 1e-24 * m.mean * m.mean) return certainly(m.mean);
   return {m.mean, std::sqrt(m.variance), f(quantile(points, 0.05)), f(quantile(points, 0.95))};
 }
 
 /// A sum of many parts: a normal curve with its first correction for skewness (Cornish and Fisher).
-inline distribution describe(const moments& m) {
+inline distribution distribution_of(const moments& m) {
   const double sd = std::sqrt(std::max(0.0, m.variance));
   if (sd == 0) return certainly(m.mean);
   const double bend = (z95 * z95 - 1) * std::clamp(m.third / (sd * sd * sd), -1.0, 1.0) / 6;
