@@ -198,7 +198,9 @@ template <class T> struct default_hash<std::complex<T>> {
 
 /// The default equality: ==, for strings against anything that is a std::string_view.
 template <class K> struct default_equal {
-  constexpr bool operator()(const K& a, const K& b) const noexcept(noexcept(static_cast<bool>(a == b))) {
+  constexpr bool operator()(const K& a, const K& b) const noexcept(noexcept(static_cast<bool>(a == b)))
+  requires requires { static_cast<bool>(a == b); }
+  {
     return static_cast<bool>(a == b);
   }
 };

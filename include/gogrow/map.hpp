@@ -81,10 +81,12 @@ template <class K, class V, auto Release = go_latest, class Hash = default_hash<
 class go_map {
   static_assert(map_rules<std::remove_cvref_t<decltype(Release)>>,
                 "gogrow: a map's release is a go_version, a release row, or run-time rules that name a map_kind");
+  static_assert(detail::names_known_release(Release), "gogrow: this Go release is not known; 1.1 to 1.26 are");
   static_assert(has_element_layout<K> && has_element_layout<V>,
                 "gogrow: specialise gogrow::element_layout for the key or element type");
-  static_assert(map_hash<Hash, K>, "gogrow: the hash must take (key, seed) or (key) and give 64 bits");
-  static_assert(map_equality<Equal, K>, "gogrow: the equality must take two keys");
+  static_assert(map_hash<Hash, K>,
+                "gogrow: this key needs a Hash of its own, which takes (key, seed) or (key) and gives 64 bits");
+  static_assert(map_equality<Equal, K>, "gogrow: this key needs an == or an Equal of its own, which takes two keys");
   static_assert(growth_observer<Observer>, "gogrow: the observer has no hook `on` for any event");
 
   using types = detail::map_types<K, V, Release, Hash, Equal, Allocator, Observer, Checked>;
@@ -158,6 +160,7 @@ class go_map {
   /// maps.Clone. To 1.23 with the same seed, the entries of each bucket compacted; in 1.24 a new map with the entries
   /// put in the order of an iteration; later the same tables, slot by slot. Linear.
   go_map(const go_map& other)
+  requires(std::copy_constructible<K> && std::copy_constructible<V>)
       : table_(typename table_type::parts(
             other.hash_function(), other.key_eq(),
             std::allocator_traits<Allocator>::select_on_container_copy_construction(other.get_allocator()),
@@ -165,7 +168,9 @@ class go_map {
     table_.clone_from(other.table_);
   }
   go_map(go_map&&) noexcept = default;
-  go_map& operator=(const go_map& other) {
+  go_map& operator=(const go_map& other)
+  requires(std::copy_constructible<K> && std::copy_constructible<V>)
+  {
     if (this != &other) *this = go_map(other);
     return *this;
   }

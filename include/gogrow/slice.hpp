@@ -103,11 +103,6 @@ class slice_bound {
 
 namespace detail {
 struct slice_access;  // what package slices may touch (slices.hpp)
-
-template <class Rule> constexpr bool names_known_release(const Rule& rule) {
-  if constexpr (std::same_as<Rule, go_version>) return is_known(rule);
-  else return true;
-}
 }  // namespace detail
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer> class go_slice;

@@ -130,6 +130,16 @@ template <class Rule>
 concept slice_rules = std::same_as<Rule, go_version> || std::same_as<Rule, textbook_rule> ||
                       std::same_as<Rule, release> || run_time_rules<Rule> || custom_growth<Rule>;
 
+namespace detail {
+
+// Asked before release_row, which can only stop the compiler, not explain.
+template <class Rule> constexpr bool names_known_release(const Rule& rule) {
+  if constexpr (std::same_as<Rule, go_version>) return is_known(rule);
+  else return true;
+}
+
+}  // namespace detail
+
 /// The row that gives the size classes, the limits and the words of a refusal.
 template <slice_rules Rule> constexpr const release& release_row(const Rule& rule) {
   if constexpr (std::same_as<Rule, go_version>) return release_of(rule);

@@ -1,6 +1,6 @@
 // Compiled to assembly twice by tests/cmake/null_observer_code.cmake: with the headers as they are, and with a copy of
 // them from which everything that tells observers is cut out. The functions below have to come out the same.
-
+//
 // With GOGROW_OBSERVER=counters they have to differ, which shows that the comparison sees what it looks for.
 
 #include <cstddef>
