@@ -28,20 +28,34 @@ using namespace gogrow;
 
 const double nan_key = std::numeric_limits<double>::quiet_NaN();
 
-// One map type for all releases: the release is looked up when a map is made.
-struct release_under_test {
-  static constexpr map_kind map = map_kind::bucket;
-  static inline const release* row = nullptr;
-  const release& current_release() const { return *row; }
+// One map type for all releases with buckets, one for those with Swiss tables: the release is looked up when a map is
+// made.
+const release* tested = nullptr;
+
+template <map_kind Kind> struct release_under_test {
+  static constexpr map_kind map = Kind;
+  const release& current_release() const { return *tested; }
   layout layout_for(layout l) const { return l; }
 };
-template <class K, class V> using map = go_map<K, V, release_under_test{}>;
+template <class K, class V> using bucket_map = go_map<K, V, release_under_test<map_kind::bucket>{}>;
+template <class K, class V> using swiss_map = go_map<K, V, release_under_test<map_kind::swiss>{}>;
 
-template <class Test> void in_every_release(Test test) {
+template <class Map> constexpr bool has_buckets = requires(const Map& m) { m.table().bucket_count(); };
+
+template <class Test> void in_every_bucket_release(Test test) {
   for (const int minor : {1, 5, 8, 10, 12, 15, 16, 20, 21, 22, 23}) {
     CAPTURE(minor);
-    release_under_test::row = &release_of({1, minor});
-    test();
+    tested = &release_of({1, minor});
+    test.template operator()<bucket_map>();
+  }
+}
+
+template <class Test> void in_every_release(Test test) {
+  in_every_bucket_release(test);
+  for (const int minor : {24, 25, 26}) {
+    CAPTURE(minor);
+    tested = &release_of({1, minor});
+    test.template operator()<swiss_map>();
   }
 }
 
@@ -51,7 +65,7 @@ using counted_map =
 
 TEST_SUITE("map conformance") {
   TEST_CASE("runtime/map_test.go TestNegativeZero: both zeros are one key, the last sign is kept") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<double, bool> m;
       m.put(0.0, true);
       m.put(-0.0, true);
@@ -63,7 +77,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapAssignmentNan, TestMapOperatorAssignmentNan: a NaN is new each time") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<double, int> m;
       m.put(nan_key, 1);
       m.put(nan_key, 2);
@@ -80,7 +94,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapOperatorAssignment, TestMapAppendAssignment: arithmetic on elements") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<int, int> m;
       m[0] = 2;
       m[0] += 3;
@@ -95,7 +109,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestGrowWithNaN: NaN keys that are there when a growth begins are all met") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<double, int> m(4);
       m.put(nan_key, 1);
       m.put(nan_key, 2);
@@ -116,7 +130,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestGrowWithNegativeZero: a key whose sign changes is met once") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<double, int> m(4);
       m.put(0.0, 1);
       m.put(1.0, 2);
@@ -142,7 +156,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestIterGrowAndDelete: what is deleted during a walk is not met afterwards") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<int, int> m(4);
       for (int n = 0; n < 100; ++n) m.put(n, n);
       bool growing_began = true;
@@ -160,7 +174,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestIterGrowWithGC: a walk during growth meets every key exactly once") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<int, int> m(4);
       for (int n = 0; n < 8; ++n) m.put(n, n);
       for (int n = 8; n < 16; ++n) m.put(n, 8);
@@ -177,7 +191,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestBigItems: keys and elements of 4096 bytes") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       using page = std::array<std::uint64_t, 512>;
       map<page, page> m(4);
       for (std::uint64_t n = 0; n < 100; ++n) {
@@ -201,7 +215,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapHugeZero: the zero value of a large element") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<int, std::array<char, 4000>> m;
       CHECK(m.get(0) == std::array<char, 4000>{});
       CHECK(!m.lookup(0).ok);
@@ -209,7 +223,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestEmptyKeyAndValue: keys and elements of no size") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       struct nothing {};
       map<int, nothing> to_nothing(4);
       map<nothing, int> from_nothing(4);
@@ -230,8 +244,8 @@ TEST_SUITE("map conformance") {
     });
   }
 
-  TEST_CASE("runtime/map_test.go TestSingleBucketMapStringKeys_DupLen, _NoDupLen: text keys in one bucket") {
-    in_every_release([] {
+  TEST_CASE("runtime/map_test.go TestSingleBucketMapStringKeys_DupLen, _NoDupLen: text keys in one bucket or group") {
+    in_every_release([]<template <class, class> class map>() {
       for (const bool one_length : {true, false}) {
         map<std::string, std::string> m;
         const std::vector<std::string> keys =
@@ -248,7 +262,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapNanGrowIterator: NaN keys across growth and bucket boundaries") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<double, int> m;
       const int buckets_full = 16 * 8;
       for (int n = 0; n < buckets_full; ++n) m.put(nan_key, n);
@@ -265,7 +279,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapIterOrder, TestMapSparseIterOrder: orders vary from walk to walk") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       for (const int entries : {3, 7, 9, 15}) {
         map<int, bool> m;
         for (int n = 0; n < entries; ++n) m.put(n, true);
@@ -289,7 +303,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapStringBytesLookup: text is found by its bytes") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<std::string, int> m{{"1000", 1}, {"2000", 2}};
       std::array<char, 4> bytes{'1', '0', '0', '0'};
       CHECK(m.get(std::string_view(bytes.data(), bytes.size())) == 1);
@@ -299,7 +313,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapLargeKeyNoPointer, TestMapLargeValNoPointer: indirect entries keep") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       using large = std::array<int, 64>;
       map<large, int> by_large;
       map<int, large> to_large;
@@ -319,12 +333,13 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestIgnoreBogusMapHint: an impossible hint is none (1.9+)") {
-    in_every_release([] {
-      if (release_under_test::row->version < go1_9) return;
+    in_every_release([]<template <class, class> class map>() {
+      if (tested->version < go1_9) return;
       for (const std::int64_t hint : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
                                       std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 60}) {
         map<int, int> m(hint);
-        CHECK(m.table().bucket_count() == 0);
+        if constexpr (has_buckets<decltype(m)>) CHECK(m.table().bucket_count() == 0);
+        else CHECK(m.table().is_small());
         m.put(1, 2);
         CHECK(m.get(1) == 2);
       }
@@ -350,7 +365,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestDeferDeleteSlow: complex keys") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<std::complex<double>, int> m;
       for (int n = 0; n < 4; ++n) m.put({static_cast<double>(n), 0}, n);
       CHECK(m.len() == 4);
@@ -360,7 +375,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestIncrementAfterDelete…: a deleted entry comes back from zero") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<int, int> numbers;
       numbers.put(12, 10);
       numbers.erase(12);
@@ -375,7 +390,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestIncrementAfterBulkClearKeyStringValueInt: nor does a clear leave anything") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<std::string, int> m;
       m.put("a key", 10);
       m.clear();
@@ -385,7 +400,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("runtime/map_test.go TestMapTombstones: nothing but rest markers behind a rest marker") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       constexpr int n = 2000;
       map<int, int> m;
       for (int i = 0; i < n; ++i) m.put(i, i);
@@ -396,27 +411,31 @@ TEST_SUITE("map conformance") {
       m.check_invariants();
       for (int i = 0; i < 3 * n / 2; ++i) m.erase(i);
       m.check_invariants();
-      m.table().walk([](const auto& bucket) {
-        if (bucket.evacuated) return;
-        for (const auto top : bucket.tophash) CHECK(top == 0);
+      m.table().walk([](const auto& view) {
+        if constexpr (has_buckets<map<int, int>>) {
+          if (view.evacuated) return;
+          for (const auto top : view.tophash) CHECK(top == 0);
+        } else {
+          for (const auto* key : view.keys) CHECK(key == nullptr);
+        }
       });
     });
   }
 
   TEST_CASE("test/mapclear.go: a clear removes keys that differ from themselves, which no delete can") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<double, int> m{{1.0, 1}, {nan_key, 2}, {nan_key, 3}};
       REQUIRE(m.len() == 3);
       for (const double key : {1.0, nan_key}) m.erase(key);
       CHECK(m.len() == 2);
       m.clear();
       // To 1.10 the clear was still a loop of deletes.
-      CHECK(m.len() == (release_under_test::row->bucket_bulk_clear ? 0 : 2));
+      CHECK(m.len() == (tested->bucket_bulk_clear ? 0 : 2));
     });
   }
 
   TEST_CASE("test/mapclear.go: a loop that deletes and counts does both for every entry") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       map<int, int> m;
       for (int n = 0; n < 100; ++n) m.put(n, n);
       int visits = 0;
@@ -430,14 +449,15 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("test/maplinear.go: the work for NaN keys grows with their number, not with its square") {
-    const auto comparisons_and_visits = [](int entries) {
-      counted_map<double, int, go1_23> m;
+    const auto comparisons_and_visits = []<auto Release>(int entries) {
+      counted_map<double, int, Release> m;
       for (int n = 0; n < entries; ++n) m.put(nan_key, n);
-      return m.observer().keys_compared + m.observer().buckets_visited;
+      return m.observer().keys_compared + m.observer().buckets_visited + m.observer().groups_visited;
     };
-    const auto once = comparisons_and_visits(2000);
-    const auto twice = comparisons_and_visits(4000);
-    CHECK(twice < 3 * once);
+    CHECK(comparisons_and_visits.template operator()<go1_23>(4000) <
+          3 * comparisons_and_visits.template operator()<go1_23>(2000));
+    CHECK(comparisons_and_visits.template operator()<go1_26>(4000) <
+          3 * comparisons_and_visits.template operator()<go1_26>(2000));
   }
 
   TEST_CASE("test/maplinear.go: equal tophashes in different buckets do not meet") {
@@ -447,7 +467,7 @@ TEST_SUITE("map conformance") {
   }
 
   TEST_CASE("test/bigmap.go: entries of many sizes on both sides of 128 bytes") {
-    in_every_release([] {
+    in_every_release([]<template <class, class> class map>() {
       const auto try_size = []<std::size_t N>(std::integral_constant<std::size_t, N>) {
         using bytes = std::array<unsigned char, N>;
         map<int, bytes> m;

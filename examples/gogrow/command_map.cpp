@@ -32,7 +32,7 @@ std::vector<row> columns(const std::vector<row>& rows, const std::vector<std::st
 
 // What every map has; and what stands above the table because all rows share it.
 const std::vector<std::string> common = {"release",         "grows",      "entries_moved", "most_moved", "mallocs",
-                                         "bytes_allocated", "bytes_held", "peak_bytes",    "load"};
+                                         "bytes_allocated", "live_bytes", "peak_bytes",    "load"};
 const std::vector<std::string> workload_columns = {"inserts", "hint"};
 
 bool is_bucket(const row& total) { return !total.at("final_B").is_null(); }
@@ -113,7 +113,7 @@ subcommand add_map_command(CLI::App& app) {
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
       ->capture_default_str();
   command->footer(
-      "The map escapes to the heap, so its header counts. bytes_held is what it holds at the end, peak_bytes the most\n"
+      "The map escapes to the heap, so its header counts. live_bytes is what it holds at the end, peak_bytes the most\n"
       "it ever held, most_moved the most entries that one insert moved, load entries per bucket or group of 8.\n"
       "To 1.23 (bucket maps) growth points, arrays and entries moved by doubling depend on the number of entries "
       "alone;\n"

@@ -112,7 +112,7 @@ row total_of(const gogrow::release& r, const map_workload& w, const gogrow::coun
              {"overflow_buckets", if_bucket(c.overflow_from_pool + c.overflow_from_heap)},
              {"mallocs", c.mallocs},
              {"bytes_allocated", c.bytes_allocated},
-             {"bytes_held", c.live_bytes},
+             {"live_bytes", c.live_bytes},
              {"peak_bytes", c.peak_bytes},
              {"final_B", if_bucket(state[1])},
              {"load", static_cast<double>(w.inserts) / static_cast<double>(std::max<std::uint64_t>(places, 1))},

@@ -1,4 +1,4 @@
-// libFuzzer target: bytes as operations on bucket maps of every release (map_operations.hpp).
+// libFuzzer target: bytes as operations on maps of every release (map_operations.hpp).
 
 #include <cstddef>
 #include <cstdint>

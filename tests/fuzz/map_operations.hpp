@@ -46,15 +46,17 @@ class byte_reader {
   std::span<const std::uint8_t> bytes_;
 };
 
-/// The release of the maps, chosen by the first byte: one type then serves all of them.
+/// The release of the maps, chosen by the first byte: one type for each kind of table then serves all of them.
 struct fuzzed_release {
-  static constexpr gogrow::map_kind map = gogrow::map_kind::bucket;
   static inline int minor = 23;
   const gogrow::release& current_release() const { return gogrow::release_of({1, minor}); }
   gogrow::layout layout_for(gogrow::layout l) const { return l; }
 };
+template <gogrow::map_kind Kind> struct fuzzed_rules : fuzzed_release {
+  static constexpr gogrow::map_kind map = Kind;
+};
 
-/// How much of a key the hash lets through: few bits make long chains and growth at the same size.
+/// How much of a key the hash lets through: few bits make long chains, growth at the same size, and tombstones.
 struct fuzzed_hash {
   std::uint64_t mask = ~std::uint64_t{0};
   std::uint64_t operator()(std::uint64_t key, std::uint64_t seed) const {
@@ -71,15 +73,16 @@ inline std::uint64_t number_of(std::uint64_t key) { return key; }
 inline std::uint64_t number_of(const std::string& key) { return std::stoull(key); }
 
 /// One map, the std::map that it must equal, and a walk that is under way.
-template <class Key> class machine {
-  using map_type = gogrow::go_map<Key, std::string, fuzzed_release{}, fuzzed_hash>;
+template <gogrow::map_kind Kind, class Key> class machine {
+  using map_type = gogrow::go_map<Key, std::string, fuzzed_rules<Kind>{}, fuzzed_hash>;
 
  public:
-  machine(std::int64_t hint, fuzzed_hash hash) : map_(hint, hash) {}
+  /// Keys are below key_space.
+  machine(std::int64_t hint, fuzzed_hash hash, std::uint64_t key_space) : map_(hint, hash), key_space_(key_space) {}
 
   void step(byte_reader& in) {
     const std::uint8_t op = in.next();
-    const std::uint64_t n = in.next16() % 600;
+    const std::uint64_t n = in.next16() % key_space_;
     switch (op % 16) {
       case 0:
       case 1:
@@ -97,10 +100,10 @@ template <class Key> class machine {
         look_up(n);
         break;
       case 9:
-        for (std::uint64_t i = 0; i < 40; ++i) put((n + i) % 600);
+        for (std::uint64_t i = 0; i < key_space_ / 15; ++i) put((n + i) % key_space_);
         break;
       case 10:
-        for (std::uint64_t i = 0; i < 40; ++i) erase((n + i) % 600);
+        for (std::uint64_t i = 0; i < key_space_ / 15; ++i) erase((n + i) % key_space_);
         break;
       case 11:
         begin_walk(n, in.next());
@@ -188,18 +191,19 @@ template <class Key> class machine {
     map_.check_invariants();
     require(map_.len() == model_.size(), "the size differs from the model's");
     std::size_t met = 0;
-    map_.table().walk([&](const auto& bucket) {
-      for (std::size_t i = 0; i < gogrow::bucket_slots; ++i) {
-        if (bucket.keys[i] == nullptr) continue;
+    map_.table().walk([&](const auto& eight) {  // a bucket or a group
+      for (std::size_t i = 0; i < eight.keys.size(); ++i) {
+        if (eight.keys[i] == nullptr) continue;
         ++met;
-        const auto found = model_.find(number_of(*bucket.keys[i]));
-        require(found != model_.end() && found->second == *bucket.elems[i], "an entry that the model does not have");
+        const auto found = model_.find(number_of(*eight.keys[i]));
+        require(found != model_.end() && found->second == *eight.elems[i], "an entry that the model does not have");
       }
     });
     require(met == model_.size(), "an entry of the model is not in the table");
   }
 
   map_type map_;
+  std::uint64_t key_space_;
   std::map<std::uint64_t, std::string> model_{};
   std::optional<typename map_type::iterator> walk_{};
   std::set<std::uint64_t> stays_{};
@@ -210,23 +214,27 @@ template <class Key> class machine {
 /// Runs the operations that the bytes stand for. Throws failure or std::logic_error for whatever is wrong.
 inline void run(std::span<const std::uint8_t> bytes) {
   byte_reader in(bytes);
-  fuzzed_release::minor = 1 + in.next() % 23;
+  fuzzed_release::minor = 1 + in.next() % 26;
   gogrow::seeded_random random(in.next());
   const gogrow::scoped_random scope(random);
   const std::uint8_t kind = in.next();
   constexpr std::uint64_t masks[] = {~std::uint64_t{0}, 0xff, 0x0f, 0};
   const fuzzed_hash hash{masks[kind / 2 % 4]};
   const std::int64_t hint = in.next();
-  const auto drive = [&in](auto& m) {
+  // Enough for Swiss tables to split; where all hashes are equal they must not.
+  const std::uint64_t key_space = kind / 8 % 2 != 0 && hash.mask != 0 ? 3000 : 600;
+  const auto drive = [&]<gogrow::map_kind Kind, class Key>() {
+    machine<Kind, Key> m(hint, hash, key_space);
     while (!in.empty()) m.step(in);
     m.finish();
   };
-  if (kind % 2 == 0) {
-    machine<std::uint64_t> m(hint, hash);
-    drive(m);
+  const bool text = kind % 2 != 0;
+  if (gogrow::has_swiss_map(gogrow::release_of({1, fuzzed_release::minor}))) {
+    if (text) drive.template operator()<gogrow::map_kind::swiss, std::string>();
+    else drive.template operator()<gogrow::map_kind::swiss, std::uint64_t>();
   } else {
-    machine<std::string> m(hint, hash);
-    drive(m);
+    if (text) drive.template operator()<gogrow::map_kind::bucket, std::string>();
+    else drive.template operator()<gogrow::map_kind::bucket, std::uint64_t>();
   }
 }
 
