@@ -38,6 +38,7 @@ constexpr placement placements[] = {
     {"size_class.hpp", 1},
     {"release.hpp", 1},
     {"element_layout.hpp", 1},
+    {"size_histogram.hpp", 1},
     {"detail/aggregate_fields.hpp", 1},
     {"distribution.hpp", 1},
     {"detail/chance.hpp", 1},
@@ -73,6 +74,8 @@ constexpr placement placements[] = {
     {"predict_map.hpp", predict_floor},
     {"predict_bucket_map.hpp", predict_floor},
     {"predict_swiss_map.hpp", predict_floor},
+    {"advise.hpp", predict_floor},
+    {"advise_map.hpp", predict_floor},
     {umbrella, predict_floor},
 
     {"doctest.hpp", outer_floor},

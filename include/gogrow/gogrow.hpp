@@ -2,6 +2,8 @@
 // gogrow/benchmark.hpp, gogrow/format.hpp.
 #pragma once
 
+#include <gogrow/advise.hpp>
+#include <gogrow/advise_map.hpp>
 #include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/counters.hpp>
 #include <gogrow/element_layout.hpp>
@@ -24,6 +26,7 @@
 #include <gogrow/release.hpp>
 #include <gogrow/scope.hpp>
 #include <gogrow/size_class.hpp>
+#include <gogrow/size_histogram.hpp>
 #include <gogrow/slice.hpp>
 #include <gogrow/slice_policy.hpp>
 #include <gogrow/slices.hpp>

@@ -1,0 +1,262 @@
+// Which capacity to give to make: what each choice costs for the sizes that a program really has.
+//
+//     const auto advice = gogrow::advise_slice(gogrow::go1_26, gogrow::layout_of<long>,
+//                                              gogrow::size_distribution::range(100, 2000), gogrow::goal::bytes);
+//     advice.best().cap      // hand this to make([]T, 0, cap); 0: var s []T
+//
+// Glossary
+//   case       one slice: made, then appended to one element at a time until it has its size, and dropped
+//   option     a capacity that is worth a look, with what it costs
+//   free room  what the size class holds beyond the elements asked for: capacity that costs nothing more
+//
+// Which capacities are looked at
+//
+//   one size N     none      the point where      N      N and its      the point where append
+//                            append was before           free room      would have arrived
+//   ───────────────┼─────────────┼────────────────┼─────────┼────────────────┼────────────► capacity
+//
+//   many sizes     none, the smallest, the 25, 50, 75, 90, 95 and 99 % quantiles with their free room, the largest
+//
+// All costs are exact for the sizes that were given, by the rules of predict.hpp: a run of appends to the largest size
+// passes through all smaller ones, so one walk from growth to growth serves all sizes, and between two growths a cost
+// is constant or falls by one element's size with each element. Sizes from a histogram that had to put neighbours
+// together are exact for its intervals (size_histogram.hpp says how far these may be off); is_exact tells.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gogrow/heap.hpp>
+#include <gogrow/predict.hpp>
+#include <gogrow/size_histogram.hpp>
+#include <gogrow/slice_policy.hpp>
+
+namespace gogrow {
+
+/// What shall be least.
+enum class goal { bytes, allocations, copies, peak };
+
+/// Means over the cases; definitions in counters.hpp. The array that make makes counts in all of them.
+struct mean_cost {
+  double allocations = 0;
+  double bytes_allocated = 0;
+  double bytes_copied = 0;
+  double bytes_wasted = 0;  ///< of all arrays; for a map what it holds at the end beyond its entries
+  double peak_bytes = 0;
+  double growths = 0;
+  double share_growing = 0;  ///< of the cases that grow at all, 0 to 1
+
+  friend constexpr bool operator==(const mean_cost&, const mean_cost&) = default;
+};
+
+/// A capacity and its costs.
+struct slice_option {
+  std::size_t cap = 0;  ///< elements; 0: no make
+  std::string reason{};
+  mean_cost cost{};
+};
+
+/// The options by rising capacity, and the best of them.
+struct slice_advice {
+  std::vector<slice_option> options{};
+  std::size_t best_index = 0;
+  bool is_exact = true;  ///< false: neighbouring sizes were put together
+
+  const slice_option& best() const { return options[best_index]; }
+};
+
+/// The largest capacity that takes no more from the heap than cap does. Constant time.
+constexpr std::size_t cap_with_free_room(const release& r, const layout& element, std::size_t cap) {
+  const std::size_t size = element.size_bytes;
+  if (size == 0 || cap == 0 || cap > r.max_alloc_bytes / size) return cap;
+  const std::size_t charged = charged_bytes(r, cap * size, element.noscan());
+  const bool all = charged_bytes(r, charged, element.noscan()) == charged;
+  return std::max(cap, (all ? charged : charged - malloc_header_bytes) / size);
+}
+
+namespace detail {
+
+// Sums over the cases whose sizes lie in a window that moves upwards.
+class case_window {
+ public:
+  explicit case_window(const size_distribution& sizes) : intervals_(sizes.intervals()) {}
+
+  struct sums {
+    long double cases = 0;
+    long double elements = 0;
+  };
+
+  // The cases of lo to hi elements. lo must not fall from call to call. Amortised: linear in the intervals.
+  sums next(std::uint64_t lo, std::uint64_t hi) {
+    sums s;
+    while (at_ < intervals_.size() && intervals_[at_].hi < lo) ++at_;
+    for (std::size_t i = at_; i < intervals_.size() && intervals_[i].lo <= hi; ++i) {
+      const size_interval& v = intervals_[i];
+      const auto from = static_cast<long double>(std::max(v.lo, lo));
+      const auto to = static_cast<long double>(std::min(v.hi, hi));
+      const auto width = static_cast<long double>(v.hi - v.lo + 1);
+      const long double cases = static_cast<long double>(v.cases) * (to - from + 1) / width;
+      s.cases += cases;
+      s.elements += cases * (from + to) / 2;
+    }
+    return s;
+  }
+
+ private:
+  const std::vector<size_interval>& intervals_;
+  std::size_t at_ = 0;
+};
+
+// Sums of costs over cases; their means come at the end.
+struct cost_sums {
+  long double allocations = 0, bytes_allocated = 0, bytes_copied = 0, bytes_wasted = 0, peak_bytes = 0, growths = 0,
+              growing = 0;
+
+  mean_cost over(std::uint64_t cases) const {
+    const auto mean = [n = static_cast<long double>(cases)](long double sum) { return static_cast<double>(sum / n); };
+    return {mean(allocations), mean(bytes_allocated), mean(bytes_copied), mean(bytes_wasted),
+            mean(peak_bytes),  mean(growths),         mean(growing)};
+  }
+};
+
+// What a slice has cost so far, while it stays on one array.
+struct slice_so_far {
+  heap_meter heap{};
+  std::uint64_t array_bytes = 0;
+  std::uint64_t peak_bytes = 0;
+  std::uint64_t wasted_before = 0;  // by the arrays before this one
+  std::uint64_t elements_copied = 0;
+  std::uint64_t growths = 0;
+
+  void add_to(cost_sums& total, const case_window::sums& s, std::size_t size) const {
+    const auto cases = s.cases;
+    total.allocations += cases * static_cast<long double>(heap.mallocs());
+    total.bytes_allocated += cases * static_cast<long double>(heap.total_alloc_bytes());
+    total.bytes_copied += cases * static_cast<long double>(elements_copied * size);
+    total.bytes_wasted +=
+        cases * static_cast<long double>(wasted_before + array_bytes) - s.elements * static_cast<long double>(size);
+    total.peak_bytes += cases * static_cast<long double>(peak_bytes);
+    total.growths += cases * static_cast<long double>(growths);
+    total.growing += growths == 0 ? 0 : cases;
+  }
+};
+
+}  // namespace detail
+
+/// The mean costs of make([]T, 0, cap) and appends up to each of the sizes; cap 0 is var s []T. Throws panic where Go
+/// refuses the capacity or an append. Linear in growths and intervals.
+template <slice_rules Rules>
+mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t cap, const size_distribution& sizes) {
+  const release& r = release_row(rules);
+  const std::size_t size = element.size_bytes;
+  detail::cost_sums total;
+  if (size == 0) return {};
+  const growth_steps steps(rules, element, {0, cap}, sizes.max());
+  detail::case_window window(sizes);
+  detail::slice_so_far now;
+  now.heap.allocate(r, cap * size, element.noscan());
+  now.array_bytes = now.peak_bytes = charged_bytes(r, cap * size, element.noscan());
+  now.add_to(total, window.next(0, cap), size);
+  for (const growth_step& step : steps) {
+    now.heap.allocate(r, step.requested_bytes, element.noscan());
+    now.wasted_before += now.array_bytes - step.len * size;
+    now.peak_bytes = std::max<std::uint64_t>(now.peak_bytes, now.array_bytes + step.bytes);
+    now.array_bytes = step.bytes;
+    now.elements_copied += step.len;
+    ++now.growths;
+    now.add_to(total, window.next(step.len + 1, step.new_cap), size);
+  }
+  return total.over(sizes.cases());
+}
+
+namespace detail {
+
+// Costs in the order in which they count: the goal first, then what else one would rather save.
+inline std::array<double, 5> by_goal(goal g, const mean_cost& c) {
+  const double first = g == goal::bytes         ? c.bytes_allocated
+                       : g == goal::allocations ? c.allocations
+                       : g == goal::copies      ? c.bytes_copied
+                                                : c.peak_bytes;
+  return {first, c.bytes_allocated, c.allocations, c.bytes_copied, c.peak_bytes};
+}
+
+// Does a cost less than b? Differences that come of rounding do not count.
+inline bool costs_less(goal g, const mean_cost& a, const mean_cost& b) {
+  const auto left = by_goal(g, a);
+  const auto right = by_goal(g, b);
+  for (std::size_t i = 0; i < left.size(); ++i)
+    if (std::abs(left[i] - right[i]) > 1e-12 * std::max(left[i], right[i])) return left[i] < right[i];
+  return false;
+}
+
+// Of options that cost the same the last one: room that costs nothing may be needed after all.
+template <class Option> std::size_t best_of(goal g, const std::vector<Option>& options) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < options.size(); ++i)
+    if (!costs_less(g, options[best].cost, options[i].cost)) best = i;
+  return best;
+}
+
+// Values that are worth a look, each once, with all the reasons that there are for it.
+class candidate_list {
+ public:
+  void add(std::uint64_t value, const std::string& reason) {
+    const auto at = std::ranges::lower_bound(found_, value, {}, &std::pair<std::uint64_t, std::string>::first);
+    if (at == found_.end() || at->first != value) found_.insert(at, {value, reason});
+    else at->second += ", " + reason;
+  }
+
+  const std::vector<std::pair<std::uint64_t, std::string>>& all() const { return found_; }
+
+ private:
+  std::vector<std::pair<std::uint64_t, std::string>> found_;
+};
+
+inline constexpr std::pair<double, const char*> looked_at_quantiles[] = {
+    {0.25, "25 %"}, {0.5, "median"}, {0.75, "75 %"}, {0.9, "90 %"}, {0.95, "95 %"}, {0.99, "99 %"}};
+
+template <slice_rules Rules>
+candidate_list capacities_worth_a_look(const Rules& rules, const layout& element, const size_distribution& sizes) {
+  const release& r = release_row(rules);
+  candidate_list found;
+  found.add(0, "none");
+  if (element.size_bytes == 0 || sizes.max() == 0) return found;
+  const std::size_t largest = sizes.max();
+  if (sizes.is_one_size()) {
+    found.add(largest, "the size");
+    found.add(cap_with_free_room(r, element, largest), "its size class full");
+    for (const growth_step& step : growth_steps(rules, element, {}, largest)) {
+      if (step.new_cap < largest && 2 * step.new_cap < largest) continue;
+      found.add(step.new_cap, step.new_cap < largest ? "a growth point below" : "where append arrives");
+    }
+    return found;
+  }
+  if (sizes.min() > 0) found.add(cap_with_free_room(r, element, sizes.min()), "smallest");
+  for (const auto& [share, name] : looked_at_quantiles)
+    if (const std::size_t n = sizes.quantile(share); n > 0) found.add(cap_with_free_room(r, element, n), name);
+  found.add(cap_with_free_room(r, element, largest), "largest");
+  return found;
+}
+
+}  // namespace detail
+
+/// What to give to make for slices of these sizes. rules: a go_version, a release row, or any other rule. Throws panic
+/// where Go refuses one of the sizes. Linear in the number of intervals of the sizes; a few growth runs.
+template <slice_rules Rules>
+slice_advice advise_slice(const Rules& rules, const layout& element, const size_distribution& sizes, goal g) {
+  slice_advice advice;
+  advice.is_exact = sizes.is_exact();
+  const auto candidates = detail::capacities_worth_a_look(rules, element, sizes);
+  for (const auto& [cap, reason] : candidates.all())
+    advice.options.push_back({cap, reason, mean_slice_cost(rules, element, cap, sizes)});
+  advice.best_index = detail::best_of(g, advice.options);
+  return advice;
+}
+
+}  // namespace gogrow
