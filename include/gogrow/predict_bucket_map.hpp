@@ -171,6 +171,7 @@ class bucket_predictor {
         inserts_(inserts),
         cost_(r, exact.shape, inserts),
         extra_bytes_(static_cast<double>(charged_bytes(r, extra_record_bytes(r), false))),
+        has_pool_(!exact.steps.empty() && exact.steps.back().spare_buckets > 0),
         evacuation_(last_evacuation()) {
     for (std::size_t i = 0; i < exact.steps.size(); ++i) {
       const bool last = i + 1 == exact.steps.size();
@@ -185,8 +186,7 @@ class bucket_predictor {
       e.stages.push_back({s.b, s.entries, s.pool, distribution_of(s.points, std::identity{}),
                           distribution_of(s.points, [&](double o) { return cost_.from_heap(o, s.pool); })});
     // The first overflow bucket of a map without pointers and pool brings the extra record.
-    const bool has_pool = !exact_.steps.empty() && exact_.steps.back().spare_buckets > 0;
-    const double first = has_pool || !exact_.shape.noscan ? 0 : 1;
+    const double first = has_pool_ || !exact_.shape.noscan ? 0 : 1;
     e.overflow_buckets = sum_over_stages([](double o, std::uint64_t) { return o; }, 0);
     e.overflow_from_heap = sum_over_stages([&](double o, std::uint64_t pool) { return cost_.from_heap(o, pool); }, 0);
     e.mallocs = sum_over_stages([&](double o, std::uint64_t pool) { return cost_.mallocs(o, pool); }, first) +
@@ -195,7 +195,7 @@ class bucket_predictor {
         sum_over_stages([&](double o, std::uint64_t pool) { return cost_.bytes(o, pool); }, first * extra_bytes_) +
         static_cast<double>(exact_.bytes_allocated);
     add_moves(e);
-    add_memory(e, has_pool);
+    add_memory(e);
     return e;
   }
 
@@ -268,14 +268,27 @@ class bucket_predictor {
   double own_bytes(const bucket_map_step& step) const { return static_cast<double>(step.array_bytes); }
 
   weighted_points live_points(const overflow_stage& s, double more) const {
-    weighted_points points = s.points;
-    for (weighted_point& p : points) p.value = more + cost_.live_bytes(p.value, s.pool);
+    weighted_points points;
+    const double extra_anyway = has_pool_ ? 1 : exact_.shape.noscan ? overflow_before(s) : 0;
+    for (const weighted_point& p : s.points) {
+      const double extra = exact_.shape.noscan && p.value > 0 ? 1 : extra_anyway;
+      const double value = more + cost_.live_bytes(p.value, s.pool);
+      if (extra < 1) points.push_back({value, p.weight * (1 - extra)});
+      if (extra > 0) points.push_back({value + extra_bytes_, p.weight * extra});
+    }
     return points;
   }
 
-  void add_memory(bucket_map_expected& e, bool has_pool) const {
-    double base = static_cast<double>(charged_bytes(r_, map_header_bytes, false));
-    if (has_pool || (exact_.shape.noscan && e.overflow_buckets.mean >= 0.5)) base += extra_bytes_;
+  // The chance that a stage before this one had an overflow bucket, which brings the extra record.
+  double overflow_before(const overflow_stage& s) const {
+    double none = 1;
+    for (const overflow_stage& before : stages_)
+      if (before.b < s.b) none *= before.points.front().value > 0 ? 0 : before.points.front().weight;
+    return 1 - none;
+  }
+
+  void add_memory(bucket_map_expected& e) const {
+    const double base = static_cast<double>(charged_bytes(r_, map_header_bytes, false));
     const double entry_bytes = static_cast<double>(indirect_bytes(r_, exact_.shape));
     const double final_base = base + static_cast<double>(inserts_) * entry_bytes;
     if (stages_.empty()) {
@@ -293,9 +306,16 @@ class bucket_predictor {
         std::min(inserts_ - last.insert + 1, evacuation_writes(r_, std::uint64_t{1} << before.b));
     const std::uint64_t entries = last.insert - 1 + writes;
     const overflow_stage begun = make_overflow_stage(small_, last.b, entries, last.spare_buckets, evacuation_);
-    const double new_bytes = own_bytes(last) + moments_of(live_points(begun, 0), std::identity{}).mean;
-    const double both_base = base + static_cast<double>(entries) * entry_bytes + own_bytes(before) + new_bytes;
-    const weighted_points both = live_points(stages_[stages_.size() - 2], both_base);
+    const double both_base = base + static_cast<double>(entries) * entry_bytes + own_bytes(before) + own_bytes(last);
+    weighted_points in_new = begun.points;
+    for (weighted_point& p : in_new) p.value = cost_.live_bytes(p.value, begun.pool);
+    weighted_points both = live_points(stages_[stages_.size() - 2], both_base);
+    if (is_small()) {
+      both = combine(both, in_new, std::plus{});
+    } else {
+      const double mean = moments_of(in_new, std::identity{}).mean;
+      for (weighted_point& p : both) p.value += mean;
+    }
     const distribution while_moving = distribution_of(both, std::identity{});
     if (evacuation_.left > 0) {
       e.peak_bytes = while_moving;
@@ -316,6 +336,7 @@ class bucket_predictor {
   std::uint64_t inserts_;
   overflow_cost cost_;
   double extra_bytes_;
+  bool has_pool_;
   evacuation evacuation_;
   mutable small_tables small_{};
   std::vector<overflow_stage> stages_{};
