@@ -49,6 +49,7 @@ constexpr placement placements[] = {
     {"bucket_map_policy.hpp", 2},
     {"swiss_map_policy.hpp", 2},
     {"java_map_policy.hpp", 2},
+    {"string_policy.hpp", 2},
     {"heap.hpp", 2},
     {"map_random.hpp", 2},
     {"hash.hpp", 2},
@@ -65,6 +66,7 @@ constexpr placement placements[] = {
 
     {"slice.hpp", container_floor},
     {"slices.hpp", container_floor},
+    {"strings.hpp", container_floor},
     {"map.hpp", container_floor},
     {"map_draw.hpp", container_floor},
     {"java_hash_map.hpp", container_floor},
@@ -76,6 +78,7 @@ constexpr placement placements[] = {
     {"predict_swiss_map.hpp", predict_floor},
     {"advise.hpp", predict_floor},
     {"advise_map.hpp", predict_floor},
+    {"predict_strings.hpp", predict_floor},
     {umbrella, predict_floor},
 
     {"doctest.hpp", outer_floor},

@@ -23,6 +23,7 @@
 #include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/predict_map.hpp>
+#include <gogrow/predict_strings.hpp>
 #include <gogrow/release.hpp>
 #include <gogrow/scope.hpp>
 #include <gogrow/size_class.hpp>
@@ -30,5 +31,7 @@
 #include <gogrow/slice.hpp>
 #include <gogrow/slice_policy.hpp>
 #include <gogrow/slices.hpp>
+#include <gogrow/string_policy.hpp>
+#include <gogrow/strings.hpp>
 #include <gogrow/swiss_map_policy.hpp>
 #include <gogrow/version.hpp>

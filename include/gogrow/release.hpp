@@ -72,8 +72,13 @@ struct release {
   bool stack_append_escaping = true;  ///< even when the slice escapes later (1.26+)
 
   // Strings and buffers.
-  bool builder_rounds = true;  ///< strings.Builder.Grow rounds to a size class (1.23+)
-  bool buffer_rounds = true;   ///< bytes.Buffer rounds to a size class (1.19+)
+  bool single_byte_strings = true;    ///< string(b) of one byte allocates nothing (1.11+)
+  bool strings_builder = true;        ///< strings.Builder exists (1.10+)
+  bool builder_appends_runes = true;  ///< strings.Builder.WriteRune appends, before it made room for 4 bytes (1.20+)
+  bool builder_says_len = true;       ///< strings.Builder: "makeslice: len out of range", before "cap" (1.21+)
+  bool builder_rounds = true;         ///< strings.Builder.Grow rounds to a size class (1.23+)
+  bool buffer_makes_small = true;     ///< bytes.Buffer allocates its first 64 bytes, before they lay inside it (1.12+)
+  bool buffer_rounds = true;          ///< bytes.Buffer rounds to a size class (1.19+)
 
   // Maps.
   map_kind map = map_kind::swiss;
@@ -124,7 +129,12 @@ constexpr release describe(go_version version) {
   r.stack_append = v >= 25;
   r.stack_append_escaping = v >= 26;
 
+  r.single_byte_strings = v >= 11;
+  r.strings_builder = v >= 10;
+  r.builder_appends_runes = v >= 20;
+  r.builder_says_len = v >= 21;
   r.builder_rounds = v >= 23;
+  r.buffer_makes_small = v >= 12;
   r.buffer_rounds = v >= 19;
 
   r.map = v >= 24 ? map_kind::swiss : map_kind::bucket;
