@@ -141,6 +141,11 @@ TEST_CASE("slice: csv is a heading and a line a release, or a line a step") {
                                                         "1.22,1,1,2,16", "textbook,0,0,1,8", "textbook,1,1,2,16"});
 }
 
+TEST_CASE("slice: csv of no steps is the heading alone") {
+  CHECK(run_tool(slice_of({"--elem-size", "8", "--appends", "0", "--steps", "--format", "csv"})).out ==
+        "release,len,old_cap,new_cap,bytes\n");
+}
+
 TEST_CASE("slice: the table names the workload and aligns its columns") {
   const process_result result =
       run_tool({"slice", "--go", "1.17,1.22", "--elem-size", "8", "--appends", "1000", "--steps"});
@@ -351,6 +356,22 @@ TEST_CASE("replay stops at a line that is none, with its number, after what came
     CHECK(contains(result.err, "line 4"));
     for (const std::string& part : parts) CHECK(contains(result.err, part));
   }
+}
+
+TEST_CASE("replay stops where there is no memory for what Go would try to allocate") {
+  const process_result made = replay("slice a u8\nmake a 0 200000000000000\nappend a 1\n");
+  CHECK(made.status == 2);
+  CHECK(made.out == "a 0 0\n");
+  CHECK(lines_of(made.err).size() == 1);
+  CHECK(contains(made.err, "line 2: out of memory"));
+  const process_result appended = replay("slice a u8\nappend a 200000000000000\n");
+  CHECK(appended.status == 2);
+  CHECK(contains(appended.err, "line 2: out of memory"));
+}
+
+TEST_CASE("what is refused is named on one line, whatever is in it") {
+  check_refused({"slice", "--elem-size", "8\n9", "--appends", "1"}, {"--elem-size '8?9'", "a whole number"});
+  check_refused({"replay", "--go", "1.\x1b[31m", "-"}, {"1.?[31m", "1.0 to 1.26"});
 }
 
 TEST_CASE("replay without a release, without a script, with a bad release") {

@@ -109,7 +109,7 @@ std::vector<append_policy> chosen_policies(const std::string& command, const std
 std::string refusal(const std::string& command, const append_options& o, const append_policy& policy,
                     const std::string& words) {
   const bool is_go = std::holds_alternative<const gogrow::release*>(policy.rule);
-  return command + ": --appends '" + o.appends + "', --batch '" + o.batch + "', --cap '" +
+  return command + ": --appends '" + o.appends + "', --batch '" + o.batch + "', --len '" + o.len + "', --cap '" +
          (o.cap.empty() ? o.len : o.cap) + "': " + (is_go ? "Go " : "") + policy.name +
          (is_go ? " panics: " : " is refused: ") + words + "; allowed is what fits in " +
          std::to_string(policy.row().max_alloc_bytes) + " bytes";

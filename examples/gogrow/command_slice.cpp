@@ -78,6 +78,7 @@ void print_steps_csv(const std::vector<append_policy>& chosen, const std::vector
       lines.push_back(line);
     }
   }
+  if (lines.empty()) std::cout << "release,len,old_cap,new_cap,bytes\n";  // the heading is there without a growth too
   print_csv(std::cout, lines);
 }
 

@@ -1,4 +1,5 @@
 // gogrow: asks what a Go slice or map costs, replays growth scripts, prints the release table.
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -11,11 +12,21 @@ namespace {
 
 constexpr int bad_input = 2;
 
-// CLI11 writes some of its messages over several lines; the first says it.
-int refuse(const std::string& message) {
-  std::cerr << "gogrow: " << message.substr(0, message.find('\n')) << '\n';
+// One line, whatever was in the arguments or the script.
+int refuse(std::string message) {
+  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
+  std::replace_if(message.begin(), message.end(), is_control, '?');
+  std::cerr << "gogrow: " << message << '\n';
   return bad_input;
 }
+
+int finish(int status) {
+  std::cout.flush();
+  return std::cout ? status : refuse("the output could not be written");
+}
+
+// CLI11 writes some of its messages over several lines; the first says it.
+std::string first_line(const std::string& message) { return message.substr(0, message.find('\n')); }
 
 std::string command_wanted(const CLI::App& app, int argc, char** argv) {
   std::string names;
@@ -48,19 +59,17 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
-    return app.exit(help);
+    return finish(app.exit(help));
   } catch (const CLI::ParseError& error) {
     // CLI11 says that a command is missing, not what was there in its place.
     if (app.get_subcommands().empty()) return refuse(command_wanted(app, argc, argv));
-    return refuse(app.get_subcommands().front()->get_name() + ": " + error.what());
+    return refuse(app.get_subcommands().front()->get_name() + ": " + first_line(error.what()));
   }
 
   try {
     for (const auto& [command, run] : commands)
       if (command->parsed()) run();
-    std::cout.flush();
-    if (!std::cout) return refuse("the output could not be written");
-    return 0;
+    return finish(0);
   } catch (const tool::usage_error& error) {
     std::cout.flush();
     return refuse(error.what());
