@@ -31,6 +31,11 @@ using fragile_map =
     gogrow::go_map<fragile::value<KeyMoveThrows>, fragile::value<ElemMoveThrows>, Release, fragile::hash,
                    fragile::equal, fragile::allocator<std::pair<const int, int>>, fragile::observer>;
 
+// Keys and elements behind pointers.
+template <auto Release>
+using indirect_map = gogrow::go_map<fragile::large_value<true>, fragile::large_value<true>, Release, fragile::hash,
+                                    fragile::equal, fragile::allocator<std::pair<const int, int>>, fragile::observer>;
+
 using model = std::map<std::uint64_t, std::uint64_t>;
 
 template <class Map> model contents(const Map& map) {
@@ -47,9 +52,12 @@ template <class Map> model contents(const Map& map) {
 }
 
 // What the next new key leads to.
-enum class state { empty, small, small_full, table_full, prunable, tombstones, splits };
+enum class state { empty, small, small_full, table_full, prunable, tombstones, splits, splits_beside_others };
 constexpr state all_states[] = {state::empty,    state::small,      state::small_full, state::table_full,
                                 state::prunable, state::tombstones, state::splits};
+
+// Which half of the directory.
+constexpr std::uint64_t half_of(std::uint64_t n) { return fragile::hash_of(n) >> 63; }
 
 constexpr std::uint64_t group_of(std::uint64_t n) { return gogrow::detail::h1_of(fragile::hash_of(n)) & 1; }
 // The i-th key whose search begins in this group of a table of two groups.
@@ -76,6 +84,14 @@ template <class Map> void bring_to(Map& map, state s) {
       return fill(14);
     case state::splits:
       return fill(896);
+    case state::splits_beside_others:
+      // The lower half of the directory splits twice and doubles it twice; then the upper table is full.
+      for (std::uint64_t n = 0, done = 0; done < 897; ++n)
+        if (half_of(n) == 0) put(n), ++done;
+      for (std::uint64_t n = 0, done = 0; done < 896; ++n)
+        if (half_of(n) == 1) put(n), ++done;
+      REQUIRE(map.table().table_count() == 3);
+      return;
     case state::prunable:
     case state::tombstones:
       // One group full, the other with two free slots; tombstones in the full one.
@@ -91,7 +107,9 @@ template <class Map> void bring_to(Map& map, state s) {
 std::uint64_t new_key(state s) {
   if (s == state::prunable) return key_in_group(1, 20);
   if (s == state::tombstones) return key_in_group(0, 20);
-  return 5000;
+  std::uint64_t n = 5000;
+  while (s == state::splits_beside_others && half_of(n) == 0) ++n;
+  return n;
 }
 
 enum class operation { put_new, put_over, erase_present, erase_absent, find_present, clear, copy, literal, iterate };
@@ -234,6 +252,13 @@ TEST_SUITE("Swiss map exceptions") {
   TEST_CASE("keys that throw when they move") { try_everything<fragile_map<gogrow::go1_24, true, false>>(); }
   TEST_CASE("elements that throw when they move") { try_everything<fragile_map<gogrow::go1_25, false, true>>(); }
   TEST_CASE("both throw") { try_everything<fragile_map<gogrow::go1_26, true, true>>(); }
+  TEST_CASE("keys and elements behind pointers") { try_everything<indirect_map<gogrow::go1_26>>(); }
+  TEST_CASE("a table splits beside others, and the directory is long enough") {
+    for (const bool iterating : {false, true}) {
+      using map = fragile_map<gogrow::go1_26, true, true>;
+      CHECK(try_all_throw_points<map>(state::splits_beside_others, operation::put_new, iterating) > 100);
+    }
+  }
 
   TEST_CASE("the states are what they say") {
     using map = fragile_map<gogrow::go1_26, false, false>;
@@ -247,6 +272,10 @@ TEST_SUITE("Swiss map exceptions") {
     CHECK(work(state::table_full).entries_moved == 14);
     CHECK(work(state::splits).splits == 1);
     CHECK(work(state::splits).entries_moved == 896);
+    CHECK(work(state::splits_beside_others).splits == 1);
+    trial<map> beside(state::splits_beside_others, false);
+    beside.run(operation::put_new);
+    CHECK(beside.map.table().directory_len() == 4);
     CHECK(work(state::prunable).tombstones_pruned == 3);
     CHECK(work(state::tombstones).entries_moved == 0);
     CHECK(work(state::tombstones).tombstones_pruned == 0);

@@ -1,6 +1,7 @@
 // What a Swiss map does step by step: when it grows, splits, makes and prunes tombstones, what a clear and a copy keep,
 // and what all this costs. Numbers of allocations and bytes are recorded ones of real Go 1.24 to 1.26.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -284,6 +285,48 @@ TEST_SUITE("Swiss map as a whole") {
     const auto fresh = earlier;
     CHECK(fresh.table().is_small());  // 6 entries
     CHECK(fresh == earlier);
+  }
+
+  TEST_CASE("a copy allocates what maps.Clone allocates") {
+    struct expected {
+      std::int64_t entries;
+      std::uint64_t mallocs;
+      std::uint64_t bytes;
+    };
+    const auto cost_of_copy = [](const auto& map) {
+      auto copy = map;  // counters are copied too
+      return std::pair(copy.observer().mallocs - map.observer().mallocs,
+                       copy.observer().bytes_allocated - map.observer().bytes_allocated);
+    };
+    const auto check = [&]<auto Release>() {
+      for (const expected& e :
+           {expected{0, 1, 48}, {1, 2, 192}, {8, 2, 192}, {9, 4, 376}, {15, 4, 664}, {896, 4, 18520}}) {
+        CAPTURE(e.entries);
+        watched<counters, Release> map;
+        for (std::int64_t n = 0; n < e.entries; ++n) map.put(n, n);
+        CHECK(cost_of_copy(map) == std::pair(e.mallocs, e.bytes));
+      }
+    };
+    check.template operator()<go1_24>();
+    check.template operator()<go1_26>();
+
+    // A map that has shrunk to 5 entries of 100: the same tables, or a small map.
+    const auto shrunk = [&]<auto Release>() {
+      watched<counters, Release> map;
+      for (std::int64_t n = 0; n < 100; ++n) map.put(n, n);
+      for (std::int64_t n = 0; n < 95; ++n) map.erase(n);
+      return cost_of_copy(map);
+    };
+    CHECK(shrunk.template operator()<go1_24>() == std::pair(std::uint64_t{2}, std::uint64_t{192}));
+    CHECK(shrunk.template operator()<go1_25>() == std::pair(std::uint64_t{4}, std::uint64_t{2392}));
+
+    // 136-byte keys and elements are allocated anew: 22 mallocs for 9 entries.
+    using bytes136 = std::array<char, 136>;
+    go_map<bytes136, bytes136, go1_26, default_hash<bytes136>, default_equal<bytes136>,
+           std::allocator<std::pair<const bytes136, bytes136>>, counters>
+        large;
+    for (char n = 0; n < 9; ++n) large.put(bytes136{n}, bytes136{n});
+    CHECK(cost_of_copy(large) == std::pair(std::uint64_t{22}, std::uint64_t{2968}));
   }
 
   TEST_CASE("moves and swaps carry small maps, tables and directories along") {

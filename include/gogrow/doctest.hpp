@@ -16,8 +16,12 @@
 //     …_ALLOCATIONS              growth_scope, event_log, counters     calls of the allocator (Mallocs)
 //     …_BYTES_COPIED             growth_scope, event_log, counters     bytes of elements copied
 //     …_NO_GROWTH                growth_scope, event_log, counters     (no slice and no map grew)
-//     …_MAP_GROWTHS              growth_scope, event_log, counters     maps that doubled
+//     …_MAP_GROWTHS              growth_scope, event_log, counters     bucket maps (to 1.23) that doubled
 //     …_EVACUATIONS              growth_scope, event_log, counters     old buckets emptied
+//     …_TABLE_GROWS              growth_scope, event_log, counters     tables of Swiss maps (1.24 on) that doubled, and
+//                                                                      small maps that became tables
+//     …_TABLE_SPLITS             growth_scope, event_log, counters     tables that became two
+//     …_DIRECTORY_DOUBLINGS      growth_scope, event_log, counters     directories that became twice as long
 //     …_CAPACITIES               growth_scope, event_log               the capacity after each growth
 //
 // A failure shows expected against seen, and every growth when what watched has kept its events:
@@ -181,6 +185,10 @@ struct doctest::StringMaker<gogrow::go_slice<T, Rules, Allocator, Observer>> {
 #define CHECK_NO_GROWTH(watched) DOCTEST_CHECK(::gogrow::testing::check_no_growth(watched))
 #define CHECK_MAP_GROWTHS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "map growths", map_grows, n))
 #define CHECK_EVACUATIONS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "evacuated buckets", buckets_evacuated, n))
+#define CHECK_TABLE_GROWS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "table grows", table_grows, n))
+#define CHECK_TABLE_SPLITS(watched, n) DOCTEST_CHECK(GOGROW_TOTAL(watched, "table splits", table_splits, n))
+#define CHECK_DIRECTORY_DOUBLINGS(watched, n) \
+  DOCTEST_CHECK(GOGROW_TOTAL(watched, "directory doublings", directory_doublings, n))
 #define CHECK_CAPACITIES(watched, ...) \
   DOCTEST_CHECK(::gogrow::testing::check_capacities(watched, ::gogrow::testing::capacity_list(__VA_ARGS__)))
 
@@ -191,5 +199,9 @@ struct doctest::StringMaker<gogrow::go_slice<T, Rules, Allocator, Observer>> {
 #define REQUIRE_MAP_GROWTHS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "map growths", map_grows, n))
 #define REQUIRE_EVACUATIONS(watched, n) \
   DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "evacuated buckets", buckets_evacuated, n))
+#define REQUIRE_TABLE_GROWS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "table grows", table_grows, n))
+#define REQUIRE_TABLE_SPLITS(watched, n) DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "table splits", table_splits, n))
+#define REQUIRE_DIRECTORY_DOUBLINGS(watched, n) \
+  DOCTEST_REQUIRE(GOGROW_TOTAL(watched, "directory doublings", directory_doublings, n))
 #define REQUIRE_CAPACITIES(watched, ...) \
   DOCTEST_REQUIRE(::gogrow::testing::check_capacities(watched, ::gogrow::testing::capacity_list(__VA_ARGS__)))

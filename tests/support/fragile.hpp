@@ -61,6 +61,11 @@ template <bool MoveThrows> struct value {
   ~value() { --throw_points::alive; }
 };
 
+/// The same, of a size at which Go holds keys and elements by pointer.
+template <bool MoveThrows> struct large_value : value<MoveThrows> {
+  using value<MoveThrows>::value;
+};
+
 /// Spread over all 64 bits, and the same in every run.
 constexpr std::uint64_t hash_of(std::uint64_t n) { return gogrow::detail::hash_number(n, 7); }
 
@@ -106,3 +111,4 @@ struct observer {
 }  // namespace fragile
 
 template <bool M> struct gogrow::element_layout<fragile::value<M>> : gogrow::fixed_layout<8, 8, false> {};
+template <bool M> struct gogrow::element_layout<fragile::large_value<M>> : gogrow::fixed_layout<136, 8, false> {};
