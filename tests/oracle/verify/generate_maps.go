@@ -189,3 +189,29 @@ func (g *generator) mapCosts() {
 		g.line("dump m")
 	}
 }
+
+// emptied deletes what it puts, oldest first, to the last entry and beyond: a Swiss map
+// is then full of tombstones, which a put takes, prunes or outgrows and a clear may leave.
+func (g *generator) emptied() {
+	keySpace := g.declare(g.oneOf(20, mostColliding, 5000))
+	window := 1 + g.upTo(keySpace-1)
+	for round := 0; round < 20 && (round+1)*window <= keySpace; round++ {
+		g.line("cost puts m %d %d", round*window, window)
+		g.mapOps += window
+		if round > 0 {
+			g.line("cost dels m %d %d", (round-1)*window, window)
+			g.mapOps += window
+		}
+		g.line("dump m")
+	}
+	g.line("cost dels m 0 %d", keySpace)
+	g.mapOps += keySpace
+	g.line("dump m")
+	if g.chance(50) {
+		g.line("wipe m")
+		g.line("dump m")
+	}
+	g.line("cost mix m %d %d %d 60", g.seed(), window, keySpace)
+	g.mapOps += window
+	g.line("dump m")
+}

@@ -50,8 +50,9 @@ var kinds = []kind{
 	{"smallmix", true, 0.10, mapOps, 250000, (*generator).smallMixes},
 	{"largemix", true, 0.80, mapOps, 2000000, (*generator).largeMixes},
 	{"walk", true, 0.03, mapOps, 100000, (*generator).walks},
+	{"emptied", true, 0.02, mapOps, 100000, (*generator).emptied},
 	{"hints", true, 0.002, lines, 10000, (*generator).hints},
-	{"mapcost", true, 0.04, mapOps, 100000, (*generator).mapCosts},
+	{"mapcost", true, 0.02, mapOps, 100000, (*generator).mapCosts},
 }
 
 // A script is one file: programs of a kind.
