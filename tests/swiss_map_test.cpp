@@ -107,7 +107,20 @@ TEST_SUITE("Swiss map growth") {
     map.check_invariants();
     const auto splits = map.observer().of<table_split>();
     CHECK(splits.size() == 5);
-    for (const table_split& s : splits) CHECK(s.to_left + s.to_right == 896);
+    for (const table_split& s : splits) {
+      CHECK(s.to_left + s.to_right == 896);
+      CHECK(s.groups_bytes == 2 * 18432);
+    }
+    // The last event tells where its two tables stand.
+    const std::size_t left = splits.back().table;
+    const std::size_t right = left + map.table().directory_len() / (std::size_t{1} << splits.back().local_depth);
+    std::size_t met = 0;
+    map.table().walk([&](const auto& group) {
+      if (group.number != 0 || (group.index != left && group.index != right)) return;
+      ++met;
+      CHECK(group.local_depth == splits.back().local_depth);
+    });
+    CHECK(met == 2);
     CHECK(map.table().directory_len() == 8);
     CHECK(map.observer().of<directory_doubled>().back().new_len == 8);
   }
