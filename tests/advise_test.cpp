@@ -451,6 +451,31 @@ TEST_CASE("more sizes of a map than are looked at: shares are off by no more tha
   CHECK(a.best().cost.bytes_copied == 0);
 }
 
+TEST_CASE("a long tail keeps its weight: the mean of the groups is the mean of the sizes") {
+  size_histogram h;
+  for (std::uint64_t n = 1; n <= 1000; ++n) h.add(n, 10);
+  h.add(10'000'000);
+  const size_distribution sizes = h.distribution();
+  const auto groups = detail::sizes_to_look_at(sizes);
+  REQUIRE(groups.size() == most_map_sizes);
+  double mean = 0;
+  double share = 0;
+  for (const auto& g : groups) {
+    mean += g.share * static_cast<double>(g.size);
+    share += g.share;
+  }
+  CHECK(share == doctest::Approx(1));
+  CHECK(mean == doctest::Approx(sizes.mean()).epsilon(0.001));
+  CHECK(std::ranges::is_sorted(groups, {}, &detail::weighted_size::size));
+  // Few sizes are all looked at, with the shares that they have.
+  const auto few = detail::sizes_to_look_at(observed({1, 1, 1, 500}));
+  REQUIRE(few.size() == 2);
+  CHECK(few[0].share == 0.75);
+  CHECK(detail::sizes_to_look_at(size_distribution::range(1, 256)).size() == 256);
+  CHECK(detail::sizes_to_look_at(size_distribution::range(1, 256)).front().size == 1);
+  CHECK(detail::sizes_to_look_at(size_distribution::range(1, 512)).front().size == 2);
+}
+
 TEST_CASE("small maps need no hint, and Go 1.0's are unknown") {
   CHECK(hints_of(advise_map(go1_23, int64_layout, int64_layout, size_distribution::one(8), goal::bytes)) ==
         std::vector<std::int64_t>{0});

@@ -2,11 +2,15 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
+
+#include <unistd.h>
 
 #include <gogrow/release.hpp>
 
 #include "commands.hpp"
 #include "options.hpp"
+#include "progress.hpp"
 #include "script_interpreter.hpp"
 
 namespace tool {
@@ -19,8 +23,12 @@ struct replay_options {
 
 void replay(std::istream& script, const std::string& name, const gogrow::release* release) {
   script_interpreter interpreter(release, std::cout);
+  // Where the states scroll by they say it themselves.
+  std::optional<progress> report;
+  if (isatty(STDOUT_FILENO) == 0) report.emplace(name + ", lines run", 0, 64);
   std::string line;
   for (std::size_t number = 1; std::getline(script, line); ++number) {
+    if (report) report->at(number);
     try {
       interpreter.run(line);
     } catch (const script_error& error) {

@@ -20,6 +20,7 @@ using subcommand = std::function<void()>;
 
 subcommand add_slice_command(CLI::App& app);
 subcommand add_compare_command(CLI::App& app);
+subcommand add_advise_command(CLI::App& app);
 subcommand add_map_command(CLI::App& app);
 subcommand add_replay_command(CLI::App& app);
 subcommand add_releases_command(CLI::App& app);

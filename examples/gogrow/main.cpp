@@ -45,13 +45,14 @@ int main(int argc, char** argv) {
       "  gogrow slice --go 1.22 --elem-size 8 --appends 1000\n"
       "  gogrow slice --go all --elem-size 16 --pointers --appends 1000000 --format csv\n"
       "  gogrow compare --elem-size 8 --appends 100000\n"
+      "  gogrow advise slice --expect 1000\n"
       "  gogrow map --go 1.23,1.26 --inserts 100 --steps\n"
       "  gogrow replay --go 1.22 script.txt\n"
       "  gogrow releases");
 
   std::vector<std::pair<CLI::App*, tool::subcommand>> commands;
-  for (auto add : {tool::add_slice_command, tool::add_compare_command, tool::add_map_command, tool::add_replay_command,
-                   tool::add_releases_command}) {
+  for (auto add : {tool::add_slice_command, tool::add_compare_command, tool::add_advise_command, tool::add_map_command,
+                   tool::add_replay_command, tool::add_releases_command}) {
     tool::subcommand run = add(app);
     commands.emplace_back(app.get_subcommands([](CLI::App*) { return true; }).back(), std::move(run));
   }

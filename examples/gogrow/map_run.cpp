@@ -11,6 +11,8 @@
 #include <gogrow/scope.hpp>
 #include <gogrow/swiss_map_policy.hpp>
 
+#include "progress.hpp"
+
 namespace tool {
 namespace {
 
@@ -139,7 +141,9 @@ map_outcome run_map_workload(const gogrow::release& r, const map_workload& w, bo
   std::optional<gogrow::growth_scope> insert;
   if (with_steps) insert.emplace("insert", gogrow::keep::events);
   std::uint64_t most_moved = 0;
+  progress report("Go " + to_string(r.version) + ", inserts", w.inserts, 1024);
   for (std::uint64_t i = 0; i < w.inserts; ++i) {
+    report.at(i);
     const std::uint64_t moved_before = moved(c);
     m->put(i, i);
     most_moved = std::max(most_moved, moved(c) - moved_before);

@@ -15,8 +15,9 @@
 // of the smallest, of the 25, 50, 75, 90, 95 and 99 % quantiles and of the largest.
 //
 // What a map costs depends on the seed of its hash as well, so all costs are expected values over seeds
-// (predict_map.hpp); for one size the distributions are given beside them. More than 256 different sizes are
-// represented by 256 of them at even quantiles: the share of cases on either side of a growth is off by at most 1/512.
+// (predict_map.hpp); for one size the distributions are given beside them. More than 256 different sizes are put
+// together in 256 groups of equal share, and each group is looked at where its mean is: the share of cases on either
+// side of a growth is off by at most 1/256.
 #pragma once
 
 #include <algorithm>
@@ -77,22 +78,49 @@ struct weighted_size {
   double share = 0;
 };
 
-inline std::vector<weighted_size> sizes_to_look_at(const size_distribution& sizes) {
-  const auto cases = static_cast<double>(sizes.cases());
+// Groups of equal share, each at its mean: the mean of all sizes stays what it is, however long the tail.
+inline std::vector<weighted_size> group_sizes(const size_distribution& sizes) {
+  const long double group = static_cast<long double>(sizes.cases()) / most_map_sizes;
   std::vector<weighted_size> found;
-  if (sizes.max() - sizes.min() < most_map_sizes || sizes.intervals().size() <= most_map_sizes) {
-    std::uint64_t different = 0;
-    for (const size_interval& i : sizes.intervals()) different += i.hi - i.lo + 1;
-    if (different <= most_map_sizes) {
-      for (const size_interval& i : sizes.intervals())
-        for (std::uint64_t n = i.lo; n <= i.hi; ++n)
-          found.push_back({n, static_cast<double>(i.cases) / static_cast<double>(i.hi - i.lo + 1) / cases});
-      return found;
+  long double left = group;  // cases that the group still takes
+  long double sum = 0;       // of their sizes so far
+  const auto close_group = [&] {
+    found.push_back({static_cast<std::uint64_t>(sum / group + 0.5L), 1.0 / most_map_sizes});
+    left = group;
+    sum = 0;
+  };
+  for (const size_interval& i : sizes.intervals()) {
+    const auto cases = static_cast<long double>(i.cases);
+    const auto width = static_cast<long double>(i.hi - i.lo + 1);
+    for (long double from = 0; from < cases;) {
+      const long double to = std::min(cases, from + left);
+      const long double middle = static_cast<long double>(i.lo) + width * (from + to) / 2 / cases - 0.5L;
+      sum += (to - from) * middle;
+      left -= to - from;
+      from = to;
+      if (left <= group * 1e-9L) close_group();
     }
   }
-  constexpr double share = 1.0 / most_map_sizes;
-  for (std::size_t i = 0; i < most_map_sizes; ++i)
-    found.push_back({sizes.quantile((static_cast<double>(i) + 0.5) * share), share});
+  if (found.size() < most_map_sizes) close_group();
+  return found;
+}
+
+inline bool has_few_sizes(const size_distribution& sizes) {
+  std::uint64_t different = 0;
+  for (const size_interval& i : sizes.intervals()) {
+    different += i.hi - i.lo + 1;
+    if (different > most_map_sizes) return false;
+  }
+  return true;
+}
+
+inline std::vector<weighted_size> sizes_to_look_at(const size_distribution& sizes) {
+  if (!has_few_sizes(sizes)) return group_sizes(sizes);
+  std::vector<weighted_size> found;
+  for (const size_interval& i : sizes.intervals()) {
+    const double cases = static_cast<double>(i.cases) / static_cast<double>(i.hi - i.lo + 1);
+    for (std::uint64_t n = i.lo; n <= i.hi; ++n) found.push_back({n, cases / static_cast<double>(sizes.cases())});
+  }
   return found;
 }
 
@@ -159,9 +187,9 @@ template <class Progress>
 map_advice advise_map(const release& r, const layout& key, const layout& elem, const size_distribution& sizes, goal g,
                       Progress progress) {
   map_advice advice;
-  const auto looked_at = detail::sizes_to_look_at(sizes);
+  const std::vector<detail::weighted_size> looked_at = detail::sizes_to_look_at(sizes);
   const auto candidates = detail::hints_worth_a_look(r, sizes);
-  advice.is_exact_in_sizes = sizes.is_exact() && looked_at.size() < most_map_sizes;
+  advice.is_exact_in_sizes = sizes.is_exact() && detail::has_few_sizes(sizes);
   std::size_t done = 0;
   for (const auto& [hint, reason] : candidates.all()) {
     map_option option{static_cast<std::int64_t>(hint), reason, {}, {}};
