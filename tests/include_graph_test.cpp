@@ -59,6 +59,7 @@ constexpr placement placements[] = {
 
     {"observer.hpp", 3},
     {"counters.hpp", 3},
+    {"concurrent_counters.hpp", 3},
     {"event_log.hpp", 3},
     {"scope.hpp", 3},
     {"go_heap.hpp", 3},
@@ -70,6 +71,7 @@ constexpr placement placements[] = {
     {"map.hpp", container_floor},
     {"map_draw.hpp", container_floor},
     {"java_hash_map.hpp", container_floor},
+    {"sync_map.hpp", container_floor},
     {"detail/", container_floor},
 
     {"predict.hpp", predict_floor},

@@ -65,6 +65,14 @@ struct counters {
   std::uint64_t bins_untreeified = 0;  ///< trees that became lists
   std::uint64_t java_nodes = 0;        ///< nodes allocated: for new keys, and by both of these changes
 
+  // sync.Map. What is dropped there is the collector's business: it stays in live_bytes.
+  std::uint64_t read_misses = 0;              ///< locked look-ups that counted
+  std::uint64_t dirty_promotions = 0;         ///< dirty maps that became the read map
+  std::uint64_t entries_copied_to_dirty = 0;  ///< from read maps
+  std::uint64_t entries_expunged = 0;         ///< deleted ones that were left out
+  std::uint64_t trie_nodes_added = 0;         ///< inner nodes between colliding entries
+  std::uint64_t trie_nodes_removed = 0;       ///< empty inner nodes
+
   constexpr void on(const heap_allocated& e) {
     heap_.count(e.size_bytes, e.charged_bytes, e.tiny);
     mallocs = heap_.mallocs();
@@ -124,6 +132,15 @@ struct counters {
     java_nodes += e.nodes;
   }
   constexpr void on(const java_node_made&) { ++java_nodes; }
+
+  constexpr void on(const read_missed&) { ++read_misses; }
+  constexpr void on(const dirty_promoted&) { ++dirty_promotions; }
+  constexpr void on(const dirty_made& e) {
+    entries_copied_to_dirty += e.copied;
+    entries_expunged += e.expunged;
+  }
+  constexpr void on(const trie_expanded& e) { trie_nodes_added += e.inner_nodes; }
+  constexpr void on(const trie_pruned& e) { trie_nodes_removed += e.inner_nodes; }
 
   /// As a garbage collection or ReadMemStats does: the next tiny allocation takes a fresh block.
   constexpr void forget_tiny_block() { heap_.forget_tiny_block(); }

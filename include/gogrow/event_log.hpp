@@ -28,7 +28,7 @@ class event_log {
   using entry = std::variant<heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size, bucket_evacuated,
                              overflow_bucket_added, map_memory_dropped, table_grew, table_split, directory_doubled,
                              tombstone_made, tombstones_pruned, java_table_resized, bin_treeified, bin_untreeified,
-                             java_node_made>;
+                             java_node_made, read_missed, dirty_promoted, dirty_made, trie_expanded, trie_pruned>;
 
   template <class Event>
   requires std::constructible_from<entry, const Event&>

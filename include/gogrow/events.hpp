@@ -154,4 +154,30 @@ struct java_node_made {
   bool in_tree = false;
 };
 
+// sync.Map (sync_map.hpp).
+
+/// A locked look into the dirty map was counted as a miss.
+struct read_missed {};
+
+/// The dirty map took the place of the read map.
+struct dirty_promoted {
+  std::size_t entries = 0;
+};
+
+/// A dirty map was made of the read map.
+struct dirty_made {
+  std::size_t copied = 0;    ///< entries
+  std::size_t expunged = 0;  ///< deleted entries that were left out
+};
+
+/// Two entries met in a slot of the hash trie, and inner nodes came between.
+struct trie_expanded {
+  std::size_t inner_nodes = 0;
+};
+
+/// Inner nodes of the hash trie became empty and went.
+struct trie_pruned {
+  std::size_t inner_nodes = 0;
+};
+
 }  // namespace gogrow

@@ -5,6 +5,7 @@
 #include <gogrow/advise.hpp>
 #include <gogrow/advise_map.hpp>
 #include <gogrow/bucket_map_policy.hpp>
+#include <gogrow/concurrent_counters.hpp>
 #include <gogrow/counters.hpp>
 #include <gogrow/element_layout.hpp>
 #include <gogrow/event_log.hpp>
@@ -34,4 +35,5 @@
 #include <gogrow/string_policy.hpp>
 #include <gogrow/strings.hpp>
 #include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/sync_map.hpp>
 #include <gogrow/version.hpp>

@@ -48,7 +48,16 @@ concept growth_observer =
                              bucket_evacuated, overflow_bucket_added, map_memory_dropped, key_hashed, keys_compared,
                              bucket_visited, table_grew, table_split, directory_doubled, tombstone_made,
                              tombstones_pruned, group_visited, java_table_resized, bin_treeified, bin_untreeified,
-                             java_node_made>);
+                             java_node_made, read_missed, dirty_promoted, dirty_made, trie_expanded, trie_pruned>);
+
+/// Several threads may call the hooks of one Observer at once. An observer says so with a member
+/// `static constexpr bool thread_safe = true`.
+template <class Observer> inline constexpr bool is_thread_safe_observer = requires { requires Observer::thread_safe; };
+template <> inline constexpr bool is_thread_safe_observer<null_observer> = true;
+
+/// What containers that many threads write to at once ask of their observer.
+template <class Observer>
+concept concurrent_observer = growth_observer<Observer> && is_thread_safe_observer<Observer>;
 
 /// Hands the event that make_event() builds to the observer, if it has a hook for it.
 template <class Observer, class MakeEvent> constexpr void notify(Observer& observer, MakeEvent make_event) {
@@ -71,5 +80,8 @@ template <class Observer> class observer_ref {
  private:
   Observer* target_;
 };
+
+template <class Observer>
+inline constexpr bool is_thread_safe_observer<observer_ref<Observer>> = is_thread_safe_observer<Observer>;
 
 }  // namespace gogrow

@@ -101,6 +101,8 @@ class growth_scope {
 
 /// An observer that reports to the innermost growth_scope of the thread on which the event happens.
 struct ambient {
+  static constexpr bool thread_safe = true;  // each thread has its own scopes
+
   template <class Event>
   requires observes<growth_scope, Event>
   void on(const Event& event) const {
