@@ -78,6 +78,7 @@ constexpr placement placements[] = {
     {"predict_map.hpp", predict_floor},
     {"predict_bucket_map.hpp", predict_floor},
     {"predict_swiss_map.hpp", predict_floor},
+    {"predict_churn.hpp", predict_floor},
     {"advise.hpp", predict_floor},
     {"advise_map.hpp", predict_floor},
     {"predict_strings.hpp", predict_floor},

@@ -306,7 +306,7 @@ void check_quantity(quantity& q) {
   double square = 0;
   for (double x : v) mean += x / runs;
   for (double x : v) square += (x - mean) * (x - mean) / runs;
-  const double doubt = 4.5 * std::max(std::sqrt(square), q.predicted.sd) / std::sqrt(runs);
+  const double doubt = 4.5 * std::max(std::sqrt(square), q.predicted.sd) / std::sqrt(runs) + 0.001;
   const double rank_doubt = 4.5 * std::sqrt(0.05 * 0.95 / runs);
   std::ostringstream line;
   line << q.name << ": seen " << mean << " sd " << std::sqrt(square) << " p5 " << at_share(v, 0.05) << " p95 "

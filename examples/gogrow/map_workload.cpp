@@ -11,7 +11,6 @@ namespace tool {
 namespace {
 
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
-constexpr std::size_t most_inserts = 1000000000;
 
 script_type plain_type(std::size_t bytes, bool pointers) {
   const std::uint64_t mask = bytes >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
@@ -40,17 +39,17 @@ void add_map_workload_options(CLI::App& command, map_workload_options& o) {
       ->capture_default_str();
 }
 
-map_workload checked_map_workload(const map_workload_options& o) {
+map_workload checked_map_workload(const map_workload_options& o, std::size_t most) {
   if (o.inserts.empty()) throw usage_error("map: --inserts is missing: how many different keys are put in");
   map_workload w;
   const std::size_t key = parse_number_option("map: --key-size", o.key_size, 1, most_bytes);
   const std::size_t elem = parse_number_option("map: --elem-size", o.elem_size, 0, most_bytes);
   if (o.pointers && (elem == 0 || elem % 8 != 0))
     throw usage_error("map: --elem-size '" + o.elem_size + "': with --pointers a multiple of 8 from 8 on");
-  const std::size_t most_keys = key >= 4 ? most_inserts : std::size_t{1} << (8 * key);
+  const std::size_t most_keys = key >= 8 ? most : std::min(most, std::size_t{1} << (8 * key));
   w.type = {plain_type(key, false), plain_type(elem, o.pointers)};
   w.inserts = parse_number_option("map: --inserts", o.inserts, 0, most_keys);
-  w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most_inserts));
+  w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most));
   w.seed = parse_number_option("map: --seed", o.seed, 0, ~std::size_t{0});
   return w;
 }

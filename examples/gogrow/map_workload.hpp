@@ -34,8 +34,11 @@ struct map_workload {
   std::uint64_t seed = 0;
 };
 
-/// Throws usage_error with option, value and what is allowed.
-map_workload checked_map_workload(const map_workload_options& o);
+/// The most inserts that are run, and the largest hint.
+inline constexpr std::size_t most_run_inserts = 1000000000;
+
+/// most: of inserts and hint. Throws usage_error with option, value and what is allowed.
+map_workload checked_map_workload(const map_workload_options& o, std::size_t most = most_run_inserts);
 
 /// The releases of --go in the order asked for. Throws usage_error for one without a map that the library has.
 std::vector<const gogrow::release*> chosen_map_releases(const std::string& go);

@@ -23,6 +23,7 @@
 #include <gogrow/pacer.hpp>
 #include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>
+#include <gogrow/predict_churn.hpp>
 #include <gogrow/predict_map.hpp>
 #include <gogrow/predict_strings.hpp>
 #include <gogrow/release.hpp>

@@ -221,9 +221,10 @@ class bucket_predictor {
       const double with_sum = covariance_with_earlier(slopes, slope_of(s.points, costs));
       const moments m = moments_of(costs, std::identity{});
       sum = {sum.mean + m.mean, sum.variance + m.variance + 2 * with_sum, sum.third + m.third};
-      if (is_small()) points = sum_with_covariance(points, costs, with_sum);
+      if (is_small() || stages_.size() == 1) points = sum_with_covariance(points, costs, with_sum);
     }
-    if (is_small()) return distribution_of(points, [&](double x) { return x > 0 ? x + first : x; });
+    if (is_small() || stages_.size() == 1)
+      return distribution_of(points, [&](double x) { return x > 0 ? x + first : x; });
     return rounded(distribution_of(sum) + first);
   }
 
@@ -255,8 +256,10 @@ class bucket_predictor {
     const double entries = static_cast<double>(exact_.steps.back().entries_moved);
     const double share = evacuation_.left;
     const double per_bucket = entries * share / left;
-    e.buckets_evacuated =
-        no_more_than(evacuated, rounded(distribution_of(moments{evacuated - left, evacuation_.variance, 0})));
+    const double earlier = evacuated - left / share;
+    if (evacuation_.moved.empty())
+      e.buckets_evacuated = rounded(distribution_of(moments{evacuated - left, evacuation_.variance, 0}));
+    else e.buckets_evacuated = distribution_of(evacuation_.moved, std::identity{}) + earlier;
     const double variance = entries * share * (1 - share) + per_bucket * per_bucket * evacuation_.variance;
     e.entries_moved = no_more_than(moved, rounded(distribution_of(moments{moved - entries * share, variance, 0})));
   }
@@ -297,7 +300,7 @@ class bucket_predictor {
     }
     const bucket_map_step& last = exact_.steps.back();
     weighted_points live = live_points(stages_.back(), final_base + own_bytes(last));
-    e.live_bytes = e.peak_bytes = distribution_of(live, std::identity{});
+    e.live_bytes = e.peak_bytes = rounded(distribution_of(live, std::identity{}));
     if (exact_.grows == 0) return;
 
     // At the end of the last evacuation both arrays are there, and the overflow buckets of both.
@@ -316,13 +319,13 @@ class bucket_predictor {
       const double mean = moments_of(in_new, std::identity{}).mean;
       for (weighted_point& p : both) p.value += mean;
     }
-    const distribution while_moving = distribution_of(both, std::identity{});
+    const distribution while_moving = rounded(distribution_of(both, std::identity{}));
     if (evacuation_.left > 0) {
       e.peak_bytes = while_moving;
       for (weighted_point& p : live) p.weight *= evacuation_.over;
       for (const weighted_point& p : both) live.push_back({p.value, p.weight * (1 - evacuation_.over)});
       sort_and_merge(live);
-      e.live_bytes = distribution_of(live, std::identity{});
+      e.live_bytes = rounded(distribution_of(live, std::identity{}));
     } else if (is_small()) {
       const auto larger = [](double x, double y) { return std::max(x, y); };
       e.peak_bytes = distribution_of(combine(live, both, larger), std::identity{});

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include <gogrow/bucket_map_policy.hpp>
@@ -86,10 +88,11 @@ class overflow_cost {
 
 /// How far the evacuation of a table is.
 struct evacuation {
-  double left = 0;      ///< share of the old buckets that still waits, on average
-  double over = 1;      ///< chance that none waits
-  double variance = 0;  ///< of the number of buckets that waits
-  double old_load = 0;  ///< entries per old bucket when it began
+  double left = 0;          ///< share of the old buckets that still waits, on average
+  double over = 1;          ///< chance that none waits
+  double variance = 0;      ///< of the number of buckets that waits
+  double old_load = 0;      ///< entries per old bucket when it began
+  weighted_points moved{};  ///< of small tables: how many old buckets are done
 };
 
 // Write by write: the bucket that is hit moves, then the next one.
@@ -106,15 +109,12 @@ inline evacuation small_evacuation(std::size_t buckets, double load, std::uint64
       chance[waiting] = 0;
     }
   }
-  double mean = 0;
-  double square = 0;
-  for (std::size_t waiting = 0; waiting <= buckets; ++waiting) {
-    const auto w = static_cast<double>(waiting);
-    mean += chance[waiting] * w;
-    square += chance[waiting] * w * w;
-  }
-  if (mean < 1e-9) return {};
-  return {mean / n, chance[0], std::max(0.0, square - mean * mean), load};
+  weighted_points moved;
+  for (std::size_t waiting = buckets + 1; waiting-- > 0;)
+    if (chance[waiting] > 0) moved.push_back({static_cast<double>(buckets - waiting), chance[waiting]});
+  const moments m = moments_of(moved, std::identity{});
+  if (n - m.mean < 1e-9) return {};
+  return {1 - m.mean / n, chance[0], m.variance, load, std::move(moved)};
 }
 
 /// After so many writes, on 2^old_b old buckets that held so many entries.
@@ -131,7 +131,7 @@ inline evacuation evacuation_after(const release& r, int old_b, std::uint64_t en
   if (t >= 1 || left * buckets < 1e-9) return {};
   const double per_bucket =
       skips ? std::exp(-2 * t) * (6 * std::expm1(t) - 4 * t - std::expm1(2 * t)) : left * (1 - missed);
-  return {left, 0, std::max(0.0, per_bucket) * buckets, load};
+  return {left, 0, std::max(0.0, per_bucket) * buckets, load, {}};
 }
 
 /// How many writes an evacuation takes on average.
