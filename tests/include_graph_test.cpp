@@ -49,6 +49,7 @@ constexpr placement placements[] = {
     {"bucket_map_policy.hpp", 2},
     {"swiss_map_policy.hpp", 2},
     {"java_map_policy.hpp", 2},
+    {"stack_policy.hpp", 2},
     {"string_policy.hpp", 2},
     {"heap.hpp", 2},
     {"map_random.hpp", 2},

@@ -30,6 +30,11 @@ append_policy rule_called(const std::string& command, const std::string& name) {
   throw usage_error(command + ": --rule '" + name + "': " + names + "separated by commas, or all");
 }
 
+// Only Go's compiler keeps arrays on the stack.
+gogrow::escapes placement_under(const append_policy& policy, const append_workload& w) {
+  return std::holds_alternative<const gogrow::release*>(policy.rule) ? w.where : gogrow::escapes::yes;
+}
+
 }  // namespace
 
 void add_append_options(CLI::App& command, append_options& o) {
@@ -75,15 +80,20 @@ const gogrow::release& append_policy::row() const {
 }
 
 gogrow::slice_prediction append_policy::predict(const append_workload& w) const {
-  return std::visit([&](const auto* r) { return gogrow::predict_appends(*r, w.element, w.start, w.appends, w.batch); },
-                    rule);
+  return std::visit(
+      [&](const auto* r) {
+        return gogrow::predict_appends(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w));
+      },
+      rule);
 }
 
 std::vector<gogrow::growth_step> append_policy::steps(const append_workload& w) const {
   std::vector<gogrow::growth_step> found;
   std::visit(
       [&](const auto* r) {
-        for (const auto& step : gogrow::growth_steps(*r, w.element, w.start, w.appends, w.batch)) found.push_back(step);
+        for (const auto& step :
+             gogrow::growth_steps(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w)))
+          found.push_back(step);
       },
       rule);
   return found;

@@ -18,9 +18,17 @@ struct slice_options {
   std::optional<std::string> go;
   std::optional<std::string> rule;
   append_options appends;
+  std::string escapes = "yes";
   bool steps = false;
   std::string format = "table";
 };
+
+gogrow::escapes escapes_called(const std::string& name) {
+  if (name == "yes") return gogrow::escapes::yes;
+  if (name == "no") return gogrow::escapes::no;
+  if (name == "returned") return gogrow::escapes::returned;
+  throw usage_error("slice: --escapes '" + name + "': yes, no or returned");
+}
 
 row totals(const append_policy& policy, const append_workload& w) {
   const gogrow::slice_prediction p = policy.predict(w);
@@ -85,7 +93,8 @@ void print_steps_csv(const std::vector<append_policy>& chosen, const std::vector
 // Everything is computed before anything is printed: a refusal leaves no half of a table behind.
 void run(const slice_options& o) {
   const output_format format = parse_format_option(o.format);
-  const append_workload w = checked_appends("slice", o.appends);
+  append_workload w = checked_appends("slice", o.appends);
+  w.where = escapes_called(o.escapes);
   const auto chosen = chosen_policies("slice", o.go, o.rule);
   std::vector<row> all;
   std::vector<std::vector<row>> all_steps;
@@ -113,16 +122,23 @@ subcommand add_slice_command(CLI::App& app) {
   command->add_option("--go", o->go, "1.NN, a list of them, textbook (2x below 1024, then 1.25x), or all [1.26]");
   command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all; without --go no release");
   add_append_options(*command, o->appends);
+  command
+      ->add_option("--escapes", o->escapes,
+                   "yes, no or returned: small arrays of what does not leave its function stay on the stack (1.25+),\n"
+                   "and what is returned moves to the heap at the end (1.26+). Appends of listed values, not of t...")
+      ->capture_default_str();
   command->add_flag("--steps", o->steps, "Each growth: len when it grew, old and new capacity, bytes of the new array");
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
       ->capture_default_str();
   command->footer(
-      "The slice escapes to the heap. mallocs and bytes_allocated are what MemStats.Mallocs and TotalAlloc rise by;\n"
-      "the tiny allocator starts without a block, and the starting slice is there already. bytes_wasted is what all\n"
-      "arrays took from the heap and never held an element; peak_bytes is the old and the new array together.\n"
-      "The policies of others are charged as Go 1.26's allocator would charge them.\n\n"
+      "Unless --escapes says otherwise the slice escapes to the heap; a growth on the stack has 0 bytes. mallocs and\n"
+      "bytes_allocated are what MemStats.Mallocs and TotalAlloc rise by; the tiny allocator starts without a block,\n"
+      "and the starting slice is there already. bytes_wasted is what all arrays took from the heap and never held an\n"
+      "element; peak_bytes is the old and the new array together. The policies of others always escape and are\n"
+      "charged as Go 1.26's allocator would charge them.\n\n"
       "Examples:\n"
       "  gogrow slice --go 1.22 --elem-size 8 --appends 1000 --steps\n"
+      "  gogrow slice --go 1.24,1.25,1.26 --elem-size 8 --appends 3 --escapes returned --steps\n"
       "  gogrow slice --go all --elem-size 24 --pointers --appends 1000000\n"
       "  gogrow slice --go 1.17,1.22,textbook --elem-size 8 --appends 200001 --cap 100000 --format json\n"
       "  gogrow slice --go 1.26 --rule rust_vec,java_array_list --elem-size 8 --appends 1000\n\n" +

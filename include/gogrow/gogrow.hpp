@@ -33,6 +33,7 @@
 #include <gogrow/slice.hpp>
 #include <gogrow/slice_policy.hpp>
 #include <gogrow/slices.hpp>
+#include <gogrow/stack_policy.hpp>
 #include <gogrow/string_policy.hpp>
 #include <gogrow/strings.hpp>
 #include <gogrow/swiss_map_policy.hpp>

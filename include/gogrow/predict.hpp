@@ -10,7 +10,8 @@
 //      len  0 ──► 1 ──► 2 ──► 4 ──────► 8 ──────────────► 16 ─────────── … ──► start.len + count × batch
 //               grow  grow  grow      grow              grow
 //
-// What is counted: a slice that escapes to the heap and is the only one on its array. Each array is garbage from the
+// What is counted: a slice that is the only one on its array, and escapes to the heap unless a stack_placement says
+// otherwise (stack_policy.hpp); appends of listed values then, not append(s, t...). Each array is garbage from the
 // moment the next one has taken its elements. The array of the starting slice counts in peak_bytes and bytes_wasted;
 // its own allocation happened before and counts in nothing else. The tiny allocator starts without a block.
 #pragma once
@@ -26,6 +27,7 @@
 #include <gogrow/element_layout.hpp>
 #include <gogrow/heap.hpp>
 #include <gogrow/slice_policy.hpp>
+#include <gogrow/stack_policy.hpp>
 
 namespace gogrow {
 
@@ -42,6 +44,8 @@ struct growth_step {
   std::size_t new_cap = 0;          ///< elements
   std::size_t requested_bytes = 0;  ///< asked of the allocator
   std::size_t bytes = 0;            ///< taken from the heap: size class or pages
+  bool on_stack = false;            ///< into the stack buffer: nothing is taken or copied
+  bool at_return = false;           ///< no growth, but the move of a returned slice from its buffer to the heap
 
   friend constexpr bool operator==(const growth_step&, const growth_step&) = default;
 };
@@ -66,8 +70,18 @@ struct slice_prediction {
 template <slice_rules Rules> class append_run {
  public:
   /// Throws panic for a start that make([]T, start.len, start.cap) could not give, with Go's words for it.
-  constexpr append_run(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch)
-      : rules_(rules), element_(element), now_(start), left_(batch == 0 ? 0 : count), batch_(batch) {
+  constexpr append_run(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch,
+                       stack_placement where = {})
+      : rules_(rules),
+        element_(element),
+        now_(start),
+        left_(batch == 0 ? 0 : count),
+        batch_(batch),
+        cap_is_seen_(where.cap_is_seen),
+        moves_(may_return_from_buffer(release_row(rules_), start, where)),
+        buffer_slots_(moves_ || (where.slice == escapes::no && release_row(rules_).stack_append)
+                          ? stack_buffer_slots(element)
+                          : 0) {
     const std::size_t size = element.size_bytes;
     const std::size_t most = size == 0 ? max_int : release_row(rules_).max_alloc_bytes / size;
     if (start.len > most) detail::refuse_make_len();
@@ -82,15 +96,17 @@ template <slice_rules Rules> class append_run {
     const std::size_t fitting = batch_ == 0 ? 0 : std::min(left_, (now_.cap - now_.len) / batch_);
     now_.len += fitting * batch_;
     left_ -= fitting;
-    if (left_ == 0) return std::nullopt;
+    if (left_ == 0) return in_buffer_ && moves_ ? std::optional(move_to_heap()) : std::nullopt;
+    if (now_.len == 0 || in_buffer_)
+      if (batch_ <= buffer_slots_ && now_.len <= buffer_slots_ - batch_) return grow_in_buffer();
 
+    in_buffer_ = false;
     const auto grown =
         batch_ > max_int ? std::nullopt : next_cap(rules_, {now_.len, now_.cap, now_.len + batch_, element_});
     if (!grown) detail::refuse_growslice(release_row(rules_));
     const growth_step step{now_.len, now_.cap, grown->cap, grown->requested_bytes,
                            charged_bytes(release_row(rules_), grown->requested_bytes, element_.noscan())};
-    now_ = {now_.len + batch_, grown->cap};
-    --left_;
+    append_batch(grown->cap);
     return step;
   }
 
@@ -114,35 +130,77 @@ template <slice_rules Rules> class append_run {
   slice_state now_;
   std::size_t left_;
   std::size_t batch_;
+  bool cap_is_seen_;
+  bool moves_;                // what is in the stack buffer at the end moves to the heap
+  std::size_t buffer_slots_;  // 0 where no buffer is used
+  bool in_buffer_ = false;
+
+  // A returned slice is in its buffer only if it began empty.
+  static constexpr bool may_return_from_buffer(const release& r, slice_state start, stack_placement where) {
+    return where.slice == escapes::returned && r.stack_append_escaping && start.cap == 0;
+  }
+  constexpr void append_batch(std::size_t cap) {
+    now_ = {now_.len + batch_, cap};
+    --left_;
+  }
+  constexpr growth_step grow_in_buffer();
+  constexpr growth_step move_to_heap();
 };
 
+template <slice_rules Rules> constexpr growth_step append_run<Rules>::grow_in_buffer() {
+  const bool by_class = moves_ && cap_is_seen_;
+  growth_step step{now_.len, now_.cap, buffer_slots_};
+  if (by_class) step.new_cap = rounded_slots(release_row(rules_), element_, now_.len + batch_);
+  step.on_stack = true;
+  in_buffer_ = true;
+  append_batch(step.new_cap);
+  return step;
+}
+
+template <slice_rules Rules> constexpr growth_step append_run<Rules>::move_to_heap() {
+  const release& r = release_row(rules_);
+  growth_step step{now_.len, now_.cap, cap_is_seen_ ? now_.cap : rounded_slots(r, element_, now_.len)};
+  step.requested_bytes = step.new_cap * element_.size_bytes;
+  step.bytes = charged_bytes(r, step.requested_bytes, element_.noscan());
+  step.at_return = true;
+  in_buffer_ = false;
+  now_.cap = step.new_cap;
+  return step;
+}
+
 /// All costs of `count` appends of `batch` elements each. rules: a go_version, `textbook`, a release row, or a rule of
-/// one's own. element: layout_of<T>, or plain values. Throws panic where Go would refuse one of the appends.
-/// Linear in the number of growths; constexpr.
+/// one's own. element: layout_of<T>, or plain values. where: an escapes, or a stack_placement; what stays on the stack
+/// is no reallocation and counts in nothing, a returned slice's move to the heap in all but the reallocations. Throws
+/// panic where Go would refuse one of the appends. Linear in the number of growths; constexpr.
 template <slice_rules Rules>
 constexpr slice_prediction predict_appends(const Rules& rules, const layout& element, slice_state start,
-                                           std::size_t count, std::size_t batch = 1) {
+                                           std::size_t count, std::size_t batch = 1, stack_placement where = {}) {
   const release& r = release_row(rules);
   const std::size_t size = element.size_bytes;
-  append_run run(rules, element, start, count, batch);
+  append_run run(rules, element, start, count, batch, where);
   slice_prediction p;
   if (size == 0) {
     run.finish_without_array();
   } else {
     heap_meter heap;
-    std::uint64_t array_bytes = charged_bytes(r, start.cap * size, element.noscan());
+    bool on_stack = make_is_on_stack(r, element, start.cap, where);
+    std::uint64_t array_bytes = on_stack ? 0 : charged_bytes(r, start.cap * size, element.noscan());
+    const auto leave_array = [&](std::size_t len) { p.bytes_wasted += on_stack ? 0 : array_bytes - len * size; };
     p.peak_bytes = array_bytes;
     while (const auto step = run.next()) {
-      heap.allocate(r, step->requested_bytes, element.noscan());
-      ++p.reallocations;
-      p.elements_copied += step->len;
-      p.bytes_asked += step->requested_bytes;
-      p.bytes_wasted += array_bytes - step->len * size;
-      p.peak_bytes = std::max(p.peak_bytes, array_bytes + step->bytes);
+      leave_array(step->len);
+      on_stack = step->on_stack;
+      if (!on_stack) {
+        heap.allocate(r, step->requested_bytes, element.noscan());
+        if (!step->at_return) ++p.reallocations;
+        p.elements_copied += step->at_return && where.cap_is_seen ? step->new_cap : step->len;
+        p.bytes_asked += step->requested_bytes;
+        p.peak_bytes = std::max(p.peak_bytes, array_bytes + step->bytes);
+      }
       array_bytes = step->bytes;
     }
     p.bytes_copied = p.elements_copied * size;
-    p.bytes_wasted += array_bytes - run.now().len * size;
+    leave_array(run.now().len);
     p.mallocs = heap.mallocs();
     p.bytes_allocated = heap.total_alloc_bytes();
   }
@@ -177,8 +235,9 @@ template <slice_rules Rules> class growth_steps : public std::ranges::view_inter
     std::optional<growth_step> step_;
   };
 
-  constexpr growth_steps(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch = 1)
-      : run_(rules, element, start, element.size_bytes == 0 ? 0 : count, batch) {}
+  constexpr growth_steps(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch = 1,
+                         stack_placement where = {})
+      : run_(rules, element, start, element.size_bytes == 0 ? 0 : count, batch, where) {}
 
   constexpr iterator begin() const { return iterator(run_); }
   constexpr std::default_sentinel_t end() const { return {}; }

@@ -54,14 +54,6 @@ struct growth {
   std::size_t requested_bytes = 0;  ///< what it asks the allocator for; 0 for elements of size 0
 };
 
-/// What Go's compiler found out about a slice or a string. A library cannot repeat its analysis; who asks has to say
-/// it. Go: cmd/compile -gcflags=-m prints "escapes to heap" and "does not escape".
-enum class escapes {
-  yes,       ///< everything is on the heap
-  no,        ///< never leaves the function
-  returned,  ///< local, and leaves the function once, at the end
-};
-
 namespace detail {
 
 // Adds a quarter, or from 1.18 on a quarter and 192, until new_len fits. Go's int would overflow to a negative number

@@ -32,6 +32,7 @@
 #include <gogrow/release.hpp>
 #include <gogrow/size_class.hpp>
 #include <gogrow/slice_policy.hpp>
+#include <gogrow/stack_policy.hpp>
 
 namespace gogrow {
 

@@ -1,0 +1,70 @@
+// Which backing arrays Go's compiler leaves on the stack. Pure functions, no memory.
+//
+// Glossary
+//   escapes       what the compiler's analysis found; a library cannot repeat it, so whoever asks has to say it
+//   stack buffer  32 bytes that a function keeps for a slice which begins empty: K = 32 / element size slots
+//   move          the copy to the heap when a slice in its buffer is returned (1.26+)
+//
+//   make, constant size       does not escape, at most 64 KiB      stack, every release
+//   make, variable size       does not escape, cap <= K            stack, 1.25+
+//   append of listed values   does not escape, len 0, result <= K  stack buffer with cap K, 1.25+
+//   the same                  returned                             stack buffer, moved at the end, 1.26+
+//
+//      returned, four int64       append        append        append        return
+//      cap is not looked at       K = 4         4             4             heap: round_up(3 × 8) / 8 = 3
+//      cap is looked at           1             2             3             heap: 3
+//
+// append(s, t...) never uses the buffer. A slice that is stored somewhere at each append, and one that was made and is
+// returned, are as escapes::yes. Sources: cmd/compile/internal/slice, internal/escape, walk (MaxImplicitStackVarSize);
+// runtime/slice.go (growsliceBuf, moveSlice, moveSliceNoCap).
+#pragma once
+
+#include <cstddef>
+
+#include <gogrow/element_layout.hpp>
+#include <gogrow/release.hpp>
+#include <gogrow/size_class.hpp>
+
+namespace gogrow {
+
+/// What the compiler found out about a slice or a string; -gcflags=-m prints "escapes to heap" and "does not escape".
+enum class escapes {
+  yes,       ///< everything is on the heap
+  no,        ///< never leaves the function
+  returned,  ///< begins nil or as an empty literal, and leaves the function once, at the end
+};
+
+/// All that decides where the arrays of a slice are. An escapes converts to it.
+struct stack_placement {
+  escapes slice = escapes::yes;
+  bool cap_is_seen = false;       ///< of a returned slice: the function looks at its cap
+  bool make_is_constant = false;  ///< the slice to begin with is made with a constant capacity
+
+  constexpr explicit(false)
+      stack_placement(escapes where = escapes::yes, bool cap_seen = false, bool constant_make = false)
+      : slice(where), cap_is_seen(cap_seen), make_is_constant(constant_make) {}
+};
+
+inline constexpr std::size_t stack_buffer_bytes = 32;         ///< 1.25+
+inline constexpr std::size_t stack_constant_bytes = 1 << 16;  ///< the largest implicit stack variable
+
+/// K, the slots of a stack buffer; 0 for elements of size 0 or above 32 bytes.
+constexpr std::size_t stack_buffer_slots(const layout& element) {
+  return element.size_bytes == 0 ? 0 : stack_buffer_bytes / element.size_bytes;
+}
+
+/// Is the array of make([]T, len, cap) on the stack?
+constexpr bool make_is_on_stack(const release& r, const layout& element, std::size_t cap,
+                                const stack_placement& where) {
+  if (where.slice != escapes::no || element.size_bytes == 0) return false;
+  if (where.make_is_constant) return cap <= stack_constant_bytes / element.size_bytes;
+  return r.stack_make && cap <= stack_buffer_slots(element);
+}
+
+/// The capacity that the size class of n elements gives: what a look at cap sees in the buffer, and what a move
+/// allocates.
+constexpr std::size_t rounded_slots(const release& r, const layout& element, std::size_t n) {
+  return round_up_size(r, n * element.size_bytes, element.noscan()) / element.size_bytes;
+}
+
+}  // namespace gogrow
