@@ -312,6 +312,7 @@ namespace {
 
 struct large_elem {
   std::array<long, 30> data{};
+};
   friend bool operator==(const large_elem&, const large_elem&) = default;
 };
 

@@ -97,7 +97,7 @@ struct source {
 
 template <auto Release> caps caps_after_read_from(std::size_t chunk) {
   caps seen;
-  for (std::size_t n : {0, 1, 511, 512, 513, 1536, 10000, 100000}) {
+  for (std::size_t n : caps{0, 1, 511, 512, 513, 1536, 10000, 100000}) {
     bytes_buffer<Release> b;
     CHECK(b.read_from(source{n, chunk}) == n);
     seen.push_back(b.cap());
@@ -403,8 +403,8 @@ TEST_CASE("the predictors name what the containers cost") {
   };
   const auto run = [&]<go_version Release>(std::integral_constant<go_version, Release>) {
     CAPTURE(to_string(Release));
-    for (std::size_t grow : {0, 1, 64, 65, 1000}) {
-      for (std::size_t batch : {1, 33, 100}) {
+    for (std::size_t grow : caps{0, 1, 64, 65, 1000}) {
+      for (std::size_t batch : caps{1, 33, 100}) {
         CAPTURE(grow);
         CAPTURE(batch);
         counters built;
