@@ -313,8 +313,6 @@ namespace {
 struct large_elem {
   std::array<long, 30> data{};
 };
-  friend bool operator==(const large_elem&, const large_elem&) = default;
-};
 
 template <class K, class V, auto Release> mem_stats stats_after_all_is_gone() {
   go_heap heap(Release);
