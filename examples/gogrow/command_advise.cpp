@@ -166,8 +166,11 @@ void add_column(row& line, const std::string& name, const row& value, bool for_e
 std::vector<row> flat_rows(const release_advice& a, bool for_eyes) {
   std::vector<row> lines;
   for (std::size_t i = 0; i < a.options.size(); ++i) {
-    row line = for_eyes ? row{{"", i == a.best ? "*" : ""}} : row{{"release", a.release}};
-    for (const auto& [name, value] : a.options[i].items()) add_column(line, name, value, for_eyes);
+    row line = for_eyes ? row::object() : row{{"release", a.release}};
+    for (const auto& [name, value] : a.options[i].items()) {
+      add_column(line, name, value, for_eyes);
+      if (for_eyes && line.size() == 1) line["pick"] = i == a.best ? "*" : "";
+    }
     if (!for_eyes) line["best"] = i == a.best;
     lines.push_back(line);
   }

@@ -14,7 +14,9 @@ namespace tool {
 /// cannot have: "-" in a table, nothing between two commas.
 using row = nlohmann::ordered_json;
 
-/// Aligned columns with a heading: numbers to the right, text to the left.
+/// Aligned columns with a heading: numbers to the right, text to the left. To a terminal on standard output the heading
+/// is bold, and columns that do not fit its width follow in further blocks, each behind the first column; to a pipe or
+/// a file it is text alone, a line a row.
 void print_table(std::ostream& out, const std::vector<row>& rows);
 
 /// A heading and a line a row.
