@@ -62,6 +62,8 @@ constexpr placement placements[] = {
     {"counters.hpp", 3},
     {"concurrent_counters.hpp", 3},
     {"event_log.hpp", 3},
+    {"site.hpp", 3},
+    {"profile.hpp", 3},
     {"scope.hpp", 3},
     {"go_heap.hpp", 3},
     {"pacer.hpp", 3},

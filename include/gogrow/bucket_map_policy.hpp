@@ -59,6 +59,9 @@ constexpr bucket_shape bucket_shape_of(const release& r, const layout& key, cons
   return s;
 }
 
+/// Bytes of one slot: a key and an element, or the pointers to them.
+constexpr std::size_t slot_bytes(const bucket_shape& s) { return (s.bucket_bytes - 16) / bucket_slots; }
+
 /// Go's map headers and buckets as described here exist since 1.1.
 constexpr bool has_bucket_map(const release& r) { return r.version >= go1_1 && r.map == map_kind::bucket; }
 

@@ -69,6 +69,7 @@ struct bucket_evacuated {
   std::size_t old_bucket = 0;
   std::size_t to_x = 0;
   std::size_t to_y = 0;
+  std::size_t entry_bytes = 0;  ///< of a slot: Go's key and element, or the pointers to them
 };
 
 /// A chain became longer by a bucket: a spare one of the array, or one from the heap.
@@ -102,6 +103,7 @@ struct table_grew {
   std::size_t new_slots = 0;
   std::size_t groups_bytes = 0;  ///< what the new groups take from the heap
   std::size_t table = 0;         ///< the first place in the directory
+  std::size_t entry_bytes = 0;   ///< as in bucket_evacuated
 };
 
 /// The entries of a table of 1024 slots moved to two of them.
@@ -111,6 +113,7 @@ struct table_split {
   int local_depth = 0;           ///< of the two
   std::size_t groups_bytes = 0;  ///< what the groups of both take from the heap
   std::size_t table = 0;         ///< the left one's first place in the directory
+  std::size_t entry_bytes = 0;   ///< as in bucket_evacuated
 };
 
 /// The directory became twice as long, because a table that stood in it once is split; comes before the table_split.

@@ -26,8 +26,10 @@
 #include <gogrow/predict_churn.hpp>
 #include <gogrow/predict_map.hpp>
 #include <gogrow/predict_strings.hpp>
+#include <gogrow/profile.hpp>
 #include <gogrow/release.hpp>
 #include <gogrow/scope.hpp>
+#include <gogrow/site.hpp>
 #include <gogrow/size_class.hpp>
 #include <gogrow/size_histogram.hpp>
 #include <gogrow/slice.hpp>

@@ -92,6 +92,8 @@ class go_map {
   using types = detail::map_types<K, V, Release, Hash, Equal, Allocator, Observer, Checked>;
   using table_type = typename detail::table_of<types>::type;
   using cursor = typename table_type::cursor;
+  using location = typename detail::call_place<Observer>::location;
+  using call_guard = typename detail::call_place<Observer>::guard;
 
   // Keys of another type that hash and compare like a K, without a K being made. All else converts to K.
   template <class Q>
@@ -200,17 +202,30 @@ class go_map {
 
   /// m[key] = elem. Returns the element in the map. Amortised constant; moves the entries of at most two old buckets,
   /// from 1.24 on those of a table, at most 896, whenever that one is full.
-  V& put(const K& key, V elem) { return *insert(key, std::move(elem)).first; }
-  V& put(K&& key, V elem) { return *insert(std::move(key), std::move(elem)).first; }
+  V& put(const K& key, V elem, location where = location::current()) {
+    const call_guard here(where);
+    return *insert(key, std::move(elem)).first;
+  }
+  V& put(K&& key, V elem, location where = location::current()) {
+    const call_guard here(where);
+    return *insert(std::move(key), std::move(elem)).first;
+  }
   template <class Q>
   requires(is_stand_in<Q> && std::constructible_from<K, Q &&>)
-  V& put(Q&& key, V elem) {
+  V& put(Q&& key, V elem, location where = location::current()) {
+    const call_guard here(where);
     return *insert(std::forward<Q>(key), std::move(elem)).first;
   }
 
   /// As put; also tells whether the key is new.
-  std::pair<V*, bool> insert_or_assign(const K& key, V elem) { return insert(key, std::move(elem)); }
-  std::pair<V*, bool> insert_or_assign(K&& key, V elem) { return insert(std::move(key), std::move(elem)); }
+  std::pair<V*, bool> insert_or_assign(const K& key, V elem, location where = location::current()) {
+    const call_guard here(where);
+    return insert(key, std::move(elem));
+  }
+  std::pair<V*, bool> insert_or_assign(K&& key, V elem, location where = location::current()) {
+    const call_guard here(where);
+    return insert(std::move(key), std::move(elem));
+  }
 
   /// Makes an element from args if the key is absent; an element that is there stays as it is.
   template <class... Args> std::pair<V*, bool> try_emplace(const K& key, Args&&... args) {

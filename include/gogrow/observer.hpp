@@ -13,11 +13,16 @@
 // The observer is part of the container and is copied with it; observer_ref sends the events of many containers to one
 // observer outside. Ready made: counters (counters.hpp), event_log (event_log.hpp), ambient (scope.hpp).
 //
+// Where in the program something grew is known to whoever called append or put. An observer that asks (locates_calls)
+// is told: a default argument takes the caller's std::source_location. For all others that argument is an empty class,
+// which no call hands over.
+//
 // A hook may throw. The container calls it when the new state is built but not yet visible, and gives the state up:
 // nothing has changed then, except what the hook itself counted.
 #pragma once
 
 #include <concepts>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
@@ -63,6 +68,35 @@ concept concurrent_observer = growth_observer<Observer> && is_thread_safe_observ
 template <class Observer, class MakeEvent> constexpr void notify(Observer& observer, MakeEvent make_event) {
   if constexpr (observes<Observer, std::invoke_result_t<MakeEvent&>>) observer.on(make_event());
 }
+
+/// Observer asks where appends and puts are called from: its member type call_guard is made from the caller's place
+/// when such an operation begins, and destroyed when it ends. See growth_site (site.hpp).
+template <class Observer>
+concept locates_calls = std::constructible_from<typename Observer::call_guard, const std::source_location&>;
+
+namespace detail {
+
+// What stands in for the caller's place, and for the guard made from it, where nobody asks.
+struct no_location {
+  static constexpr no_location current() noexcept { return no_location(0); }
+
+ private:
+  explicit constexpr no_location(int) noexcept {}  // so that {} is no place either
+};
+struct [[maybe_unused]] no_call_guard {
+  explicit constexpr no_call_guard(no_location) noexcept {}
+};
+
+template <class Observer> struct call_place {
+  using location = no_location;
+  using guard = no_call_guard;
+};
+template <locates_calls Observer> struct call_place<Observer> {
+  using location = std::source_location;
+  using guard = typename Observer::call_guard;
+};
+
+}  // namespace detail
 
 /// Sends events on to an observer that lives elsewhere and must outlive every container that refers to it.
 template <class Observer> class observer_ref {

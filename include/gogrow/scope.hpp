@@ -22,11 +22,17 @@
 //     gogrow::go_heap heap;
 //     gogrow::growth_scope scope("serve", heap);
 //
-// Without an open scope an ambient container costs one look at a thread-local pointer per event, that is per growth.
+// A scope can also keep each event (keep::events), or a profile: the costs by the stack of sites on which they arose
+// (profile.hpp, site.hpp), to which each scope and each append and put adds a frame.
+//
+// Without an open scope an ambient container costs one look at a thread-local pointer per event, that is per growth,
+// and three stores per append or put, for where it was called.
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,18 +42,20 @@
 #include <gogrow/counters.hpp>
 #include <gogrow/event_log.hpp>
 #include <gogrow/observer.hpp>
+#include <gogrow/profile.hpp>
+#include <gogrow/site.hpp>
 
 namespace gogrow {
 
-/// What a scope keeps: the totals alone, or each event too.
-enum class keep { totals, events };
+/// What a scope keeps: the totals alone; each event too; a profile; a profile with a timeline of all events.
+enum class keep { totals, events, profile, timeline };
 
 /// Collects the events of ambient containers from its construction to its destruction, on its own thread. Scopes must
 /// end in the reverse order of their beginning, as local variables do.
 class growth_scope {
  public:
   explicit growth_scope(std::string name, keep what = keep::totals)
-      : name_(std::move(name)), what_(what), parent_(std::exchange(innermost_, this)) {}
+      : name_(std::move(name)), place_{name_}, site_(place_), what_(what), parent_(std::exchange(innermost_, this)) {}
   /// The same, and `also` hears each event before the totals do. It must outlive the scope. What it throws gives up the
   /// operation that the event tells of.
   template <growth_observer Observer>
@@ -65,6 +73,7 @@ class growth_scope {
   const growth_scope* parent() const noexcept { return parent_; }
   const counters& totals() const noexcept { return totals_; }
   const event_log& log() const noexcept { return log_; }
+  const growth_profile& profile() const noexcept { return profile_; }
 
   /// "outer/inner": the names of all scopes around this one and its own.
   std::string path() const { return parent_ == nullptr ? name_ : parent_->path() + '/' + name_; }
@@ -73,6 +82,8 @@ class growth_scope {
   void reset() {
     totals_ = {};
     log_.clear();
+    profile_.clear();
+    opened_ = clock::now();
   }
 
   /// The innermost scope that is open on this thread, or null.
@@ -83,25 +94,44 @@ class growth_scope {
   void on(const Event& event) {
     if (tell_also_ != nullptr) tell_also_(also_, event);
     if (what_ == keep::events) log_.on(event);
+    const std::uint64_t allocated_before = totals_.bytes_allocated;
     totals_.on(event);
+    if (what_ >= keep::profile) add_to_profile(event, totals_.bytes_allocated - allocated_before);
     if (parent_ != nullptr) parent_->on(event);
   }
 
  private:
-  static inline thread_local growth_scope* innermost_ = nullptr;
+  using clock = std::chrono::steady_clock;
+
+  template <class Event> void add_to_profile(const Event& event, std::uint64_t allocated_bytes) {
+    if constexpr (detail::costly<Event>) {
+      growth_cost cost = detail::cost_of(event);
+      cost.allocated_bytes = allocated_bytes;
+      if (cost != growth_cost{}) profile_.add(profile_.current_stack(), cost);
+    }
+    if (what_ == keep::timeline)
+      profile_.add({clock::now() - opened_, profile_.current_stack(), event, totals_.live_bytes});
+  }
+
+  static inline thread_local constinit growth_scope* innermost_ = nullptr;
 
   std::string name_;
+  source_place place_;
+  growth_site site_;
   keep what_;
   growth_scope* parent_;
   void* also_ = nullptr;
   void (*tell_also_)(void*, const event_log::entry&) = nullptr;
   counters totals_{};
   event_log log_{};
+  growth_profile profile_{};
+  clock::time_point opened_ = clock::now();
 };
 
 /// An observer that reports to the innermost growth_scope of the thread on which the event happens.
 struct ambient {
   static constexpr bool thread_safe = true;  // each thread has its own scopes
+  using call_guard = growth_site;
 
   template <class Event>
   requires observes<growth_scope, Event>

@@ -122,6 +122,8 @@ class go_slice {
   using construction = detail::construction<T, Allocator>;
   using fresh_array = detail::fresh_array<T, Allocator>;
   using record = detail::array_record<T>;
+  using location = typename detail::call_place<Observer>::location;
+  using call_guard = typename detail::call_place<Observer>::guard;
   static constexpr bool bytewise = detail::bytewise<T, Allocator>;
 
  public:
@@ -208,11 +210,13 @@ class go_slice {
   // --- append, in place. All give the strong guarantee; all return *this.
 
   /// append(s, value). The value may be an element of this very slice.
-  go_slice& append(const T& value) {
+  go_slice& append(const T& value, location where = location::current()) {
+    const call_guard here(where);
     append_one(value);
     return *this;
   }
-  go_slice& append(T&& value) {
+  go_slice& append(T&& value, location where = location::current()) {
+    const call_guard here(where);
     append_one(std::move(value));
     return *this;
   }
@@ -220,30 +224,33 @@ class go_slice {
   template <class... Values>
   requires(sizeof...(Values) != 1 && (std::constructible_from<T, Values> && ...))
   go_slice& append(Values&&... values);
-  go_slice& append(std::initializer_list<T> values) { return append_range(values); }
+  go_slice& append(std::initializer_list<T> values, location where = location::current()) {
+    return append_range(values, where);
+  }
   /// append(s, t...) for a slice or any other sized range; s itself and views of s are allowed.
   template <appendable_range<T> R>
   requires(!std::convertible_to<R, T> && !(byte_element<T> && std::convertible_to<R, std::string_view>))
-  go_slice& append(R&& range) {
-    return append_range(std::forward<R>(range));
+  go_slice& append(R&& range, location where = location::current()) {
+    return append_range(std::forward<R>(range), where);
   }
   /// append([]byte, string...)
-  go_slice& append(std::string_view text)
+  go_slice& append(std::string_view text, location where = location::current())
   requires byte_element<T>
   {
+    const call_guard here(where);
     return append_copies(reinterpret_cast<const T*>(text.data()), text.size());
   }
   /// Spreads a range even where the range could itself be an element.
-  template <appendable_range<T> R> go_slice& append_range(R&& range);
+  template <appendable_range<T> R> go_slice& append_range(R&& range, location where = location::current());
   /// append(s, make([]T, n)...). From Go 1.11 on the compiler saves the temporary slice; before, it is charged too.
-  template <std::integral I> go_slice& append_zeros(I n);
+  template <std::integral I> go_slice& append_zeros(I n, location where = location::current());
 
   /// append(s, value) with s left as it is, but for what it knows of other headers: the work of the free append.
-  template <std::convertible_to<T> U> [[nodiscard]] go_slice successor(U&& value);
+  template <std::convertible_to<T> U> [[nodiscard]] go_slice successor(U&& value, location where = location::current());
 
   /// The same as append, under the name that std::back_inserter asks for.
-  void push_back(const T& value) { append_one(value); }
-  void push_back(T&& value) { append_one(std::move(value)); }
+  void push_back(const T& value, location where = location::current()) { append(value, where); }
+  void push_back(T&& value, location where = location::current()) { append(std::move(value), where); }
 
   // --- A C++ range. Invalidated for this header by whatever grows it; other headers keep their array.
 
@@ -333,22 +340,35 @@ template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, 
                                                        static_cast<std::ptrdiff_t>(cap), a, std::move(o));
 }
 
-/// append as Go writes it: s = append(s, x), append(s, a, b), append(s, t), append(bytes, "text"). Returns the header;
-/// s itself is not changed, its array may be. Pass std::move(s) where s is done with: nothing is counted or copied
-/// then.
-template <class Slice, class... Args>
-requires(is_go_slice<std::remove_cvref_t<Slice>> &&
-         requires(std::remove_cvref_t<Slice>& s, Args&&... args) { s.append(std::forward<Args>(args)...); })
-[[nodiscard]] std::remove_cvref_t<Slice> append(Slice&& s, Args&&... args) {
-  using value_type = typename std::remove_cvref_t<Slice>::value_type;
+namespace detail {
+
+template <class Slice> using location_of = typename call_place<typename Slice::observer_type>::location;
+
+}  // namespace detail
+
+/// append as Go writes it: s = append(s, x), append(s, t), append(bytes, "text"). Returns the header; s itself is not
+/// changed, its array may be. Pass std::move(s) where s is done with: nothing is counted or copied then.
+template <class Slice, class Arg, class Appended = std::remove_cvref_t<Slice>>
+requires(is_go_slice<Appended> && requires(Appended& s, Arg&& arg) { s.append(std::forward<Arg>(arg)); })
+[[nodiscard]] Appended append(Slice&& s, Arg&& arg,
+                              detail::location_of<Appended> where = detail::location_of<Appended>::current()) {
   constexpr bool writable = std::is_lvalue_reference_v<Slice> && !std::is_const_v<std::remove_reference_t<Slice>>;
-  if constexpr (writable && sizeof...(Args) == 1 && (std::convertible_to<Args, value_type> && ...)) {
-    return s.successor(std::forward<Args>(args)...);
+  if constexpr (writable && std::convertible_to<Arg, typename Appended::value_type>) {
+    return s.successor(std::forward<Arg>(arg), where);
   } else {
-    std::remove_cvref_t<Slice> result(std::forward<Slice>(s));
-    result.append(std::forward<Args>(args)...);
+    Appended result(std::forward<Slice>(s));
+    result.append(std::forward<Arg>(arg), where);
     return result;
   }
+}
+/// The same for several values, or none: s = append(s, a, b).
+template <class Slice, class... Values>
+requires(is_go_slice<std::remove_cvref_t<Slice>> && sizeof...(Values) != 1 &&
+         requires(std::remove_cvref_t<Slice>& s, Values&&... values) { s.append(std::forward<Values>(values)...); })
+[[nodiscard]] std::remove_cvref_t<Slice> append(Slice&& s, Values&&... values) {
+  std::remove_cvref_t<Slice> result(std::forward<Slice>(s));
+  result.append(std::forward<Values>(values)...);
+  return result;
 }
 
 template <class T, auto Rules, class Allocator, class Observer>

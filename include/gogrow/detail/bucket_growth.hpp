@@ -236,7 +236,7 @@ template <class Table> class bucket_evacuation {
     try {
       add_overflow_buckets();
       if constexpr (copies) copy_entries<KeepSources>(keys_done, elems_done);
-      table_.notify([&] { return bucket_evacuated{number_, moved_[0], moved_[1]}; });
+      table_.notify([&] { return bucket_evacuated{number_, moved_[0], moved_[1], slot_bytes(table_.shape())}; });
     } catch (...) {
       if constexpr (copies) undo_copies<KeepSources>(keys_done, elems_done);
       target t[2];

@@ -305,7 +305,7 @@ void go_slice<T, Rules, Allocator, Observer>::place(record* array, T* at, T* val
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <std::convertible_to<T> U>
-auto go_slice<T, Rules, Allocator, Observer>::successor(U&& value) -> go_slice {
+auto go_slice<T, Rules, Allocator, Observer>::successor(U&& value, location where) -> go_slice {
   if constexpr (!zero_size) {
     if (header_.has_free_slot()) [[likely]] {
       go_slice next(allocator_, observer_);
@@ -316,7 +316,7 @@ auto go_slice<T, Rules, Allocator, Observer>::successor(U&& value) -> go_slice {
   }
   go_slice next(allocator_, observer_);
   next.header_ = header_.copy();
-  next.append(std::forward<U>(value));
+  next.append(std::forward<U>(value), where);
   return next;
 }
 
@@ -335,7 +335,8 @@ auto go_slice<T, Rules, Allocator, Observer>::append(Values&&... values) -> go_s
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <appendable_range<T> R>
-auto go_slice<T, Rules, Allocator, Observer>::append_range(R&& range) -> go_slice& {
+auto go_slice<T, Rules, Allocator, Observer>::append_range(R&& range, location where) -> go_slice& {
+  const call_guard here(where);
   const auto n = static_cast<std::size_t>(std::ranges::size(range));
   if constexpr (std::ranges::contiguous_range<R> && std::same_as<std::ranges::range_value_t<R>, T>) {
     return append_copies(std::ranges::data(range), n);
@@ -376,14 +377,15 @@ void go_slice<T, Rules, Allocator, Observer>::copy_bytes(header h, const T* firs
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <std::integral I>
-auto go_slice<T, Rules, Allocator, Observer>::append_zeros(I n) -> go_slice& {
+auto go_slice<T, Rules, Allocator, Observer>::append_zeros(I n, location where) -> go_slice& {
+  const call_guard here(where);
   const auto count = static_cast<std::ptrdiff_t>(n);
   if (count < 0) detail::refuse_make_len();
   if (!row().append_make_direct) {
     // One observer goes along: it hears of the temporary, of the growth, and of the temporary's end.
     go_slice temporary = make(count, count, allocator_, observer_);
     observer_ = temporary.observer_;
-    append_range(temporary);
+    append_range(temporary, where);
     let_go(std::exchange(temporary.header_, {}), allocator_, observer_);
     return *this;
   }

@@ -237,7 +237,9 @@ template <class Types> [[gnu::noinline]] void swiss_table<Types>::become_table()
   new_table table(*this, min_table_slots, 0, 0);
   swiss_transfer<swiss_table> transfer(*this, group, *table);
   transfer.run([&] {
-    this->notify([&] { return table_grew{group.used, group.capacity, table->capacity, groups_charge(*table), 0}; });
+    this->notify([&] {
+      return table_grew{group.used, group.capacity, table->capacity, groups_charge(*table), 0, shape().slot_bytes};
+    });
   });
   last_work_.grew = true;
   last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
@@ -257,8 +259,12 @@ template <class Types> void swiss_table<Types>::grow(record& table) {
   swiss_transfer<swiss_table> transfer(*this, table, *larger);
   transfer.run([&] {
     this->notify([&] {
-      return table_grew{table.used, table.capacity, larger->capacity, groups_charge(*larger),
-                        static_cast<std::size_t>(table.index)};
+      return table_grew{table.used,
+                        table.capacity,
+                        larger->capacity,
+                        groups_charge(*larger),
+                        static_cast<std::size_t>(table.index),
+                        shape().slot_bytes};
     });
   });
   last_work_.grew = true;
@@ -281,7 +287,7 @@ template <class Types> void swiss_table<Types>::split(record& table) {
     if (doubles) this->notify([&] { return directory_doubled{2 * directory_len_}; });
     this->notify([&] {
       const std::size_t index = static_cast<std::size_t>(table.index) << (doubles ? 1 : 0);
-      return table_split{left->used, right->used, depth, 2 * groups_charge(*left), index};
+      return table_split{left->used, right->used, depth, 2 * groups_charge(*left), index, shape().slot_bytes};
     });
   });
   ++last_work_.splits;
