@@ -262,7 +262,7 @@ TEST_CASE("a counted trace: bars open and close like brackets, events inside the
     b.append(1);
   }
   const json trace = trace_of(scope.profile(), trace_time::counted);
-  std::vector<std::string> open;
+  std::vector<std::string> bars;
   std::vector<std::string> seen;
   double now = 0;
   for (const json& e : trace.at("traceEvents")) {
@@ -270,18 +270,18 @@ TEST_CASE("a counted trace: bars open and close like brackets, events inside the
     if (phase == "M") continue;
     CHECK(e.at("ts").get<double>() >= now);
     now = e.at("ts");
-    if (phase == "B") open.push_back(e.at("name"));
+    if (phase == "B") bars.push_back(e.at("name"));
     if (phase == "E") {
-      REQUIRE_FALSE(open.empty());
-      open.pop_back();
+      REQUIRE_FALSE(bars.empty());
+      bars.pop_back();
     }
     if (phase == "X") {
-      REQUIRE_FALSE(open.empty());
-      CHECK(open.front() == "serve");
-      seen.push_back(std::to_string(open.size()) + ' ' + e.at("name").get<std::string>());
+      REQUIRE_FALSE(bars.empty());
+      CHECK(bars.front() == "serve");
+      seen.push_back(std::to_string(bars.size()) + ' ' + e.at("name").get<std::string>());
     }
   }
-  CHECK(open.empty());
+  CHECK(bars.empty());
   CHECK(seen == std::vector<std::string>{"2 heap_allocated", "2 slice_grew", "2 heap_allocated", "2 slice_grew",
                                          "2 array_dropped", "2 heap_allocated", "2 slice_grew", "2 array_dropped",
                                          "3 heap_allocated", "3 slice_grew", "2 array_dropped"});

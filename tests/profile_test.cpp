@@ -220,6 +220,16 @@ TEST_CASE("a stack goes through scopes and sites in the order in which they were
   CHECK(growth_site::innermost() == &around);
 }
 
+TEST_CASE("a scope without a name counts, and is no frame") {
+  const growth_scope outer("serve", keep::profile);
+  const growth_scope inner("");
+  auto s = watched<int>::make(1, 1);
+  CHECK(stack_text(outer.profile().samples().back().stack) == "serve");
+  s = watched<int>::make(2, 2);
+  CHECK(outer.profile().samples().size() == 1);
+  CHECK(inner.totals().mallocs == 2);
+}
+
 TEST_CASE("an append that throws closes its site") {
   watched<std::int64_t> s;
   const growth_site* const before = growth_site::innermost();

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <gogrow/map.hpp>
-#include <gogrow/scope.hpp>
 
 #include "script_map.hpp"
 
@@ -57,7 +56,7 @@ struct script_hash {
 template <class Rules> class script_go_map : public script_map {
  public:
   using map_type = gogrow::go_map<script_key, script_elem, Rules{}, script_hash, gogrow::default_equal<script_key>,
-                                  std::allocator<std::pair<const script_key, script_elem>>, gogrow::ambient>;
+                                  std::allocator<std::pair<const script_key, script_elem>>, script_observer>;
 
   script_go_map(const gogrow::release& row, const script_map_type& type)
       : chosen_{&row, type}, key_bits_(type.key.mask), elem_bits_(type.elem.mask) {}

@@ -187,9 +187,10 @@ void script_interpreter::same(const words& w) {
   out_ << (equal ? "true" : "false") << '\n';
 }
 
-// Each cost starts without a tiny block, as a new growth_scope does.
+// Each cost starts without a tiny block, as a new growth_scope does; this one has no name, since profiles know the
+// line.
 void script_interpreter::cost(const words& w) {
-  const gogrow::growth_scope scope("cost");
+  const gogrow::growth_scope scope("");
   measuring_ = true;
   try {
     execute(words(w.begin() + 1, w.end()), true);

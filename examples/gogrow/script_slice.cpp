@@ -4,14 +4,13 @@
 #include <memory>
 #include <span>
 
-#include <gogrow/scope.hpp>
 #include <gogrow/slice.hpp>
 
 namespace tool {
 namespace {
 
 template <class Cell> class slice_of final : public script_slice {
-  using slice = gogrow::go_slice<Cell, script_rules{}, std::allocator<Cell>, gogrow::ambient>;
+  using slice = gogrow::go_slice<Cell, script_rules{}, std::allocator<Cell>, script_observer>;
 
  public:
   explicit slice_of(const script_type& type) : script_slice(type) {}

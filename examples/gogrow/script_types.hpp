@@ -14,7 +14,9 @@
 #include <string_view>
 
 #include <gogrow/element_layout.hpp>
+#include <gogrow/observer.hpp>
 #include <gogrow/release.hpp>
+#include <gogrow/scope.hpp>
 
 namespace tool {
 
@@ -51,6 +53,16 @@ struct script_rules {
 
   const gogrow::release& current_release() const { return *release; }
   gogrow::layout layout_for(gogrow::layout) const { return element; }
+};
+
+/// Reports to the innermost growth_scope. Unlike gogrow::ambient it asks for no place in the source: growth belongs to
+/// a line of the script, not to one of the tool.
+struct script_observer {
+  template <class Event>
+  requires gogrow::observes<gogrow::ambient, Event>
+  void on(const Event& event) const {
+    gogrow::ambient().on(event);
+  }
 };
 
 std::uint64_t splitmix(std::uint64_t x);

@@ -126,6 +126,7 @@ class growth_profile {
 
  private:
   static bool is_open(const profile_stack& stack) noexcept;
+  static const growth_site* named(const growth_site* site) noexcept;
 
   std::vector<growth_sample> samples_;
   std::map<profile_stack, stack_id> ids_;
@@ -148,7 +149,7 @@ inline growth_profile::stack_id growth_profile::find_or_add(const profile_stack&
 inline growth_profile::stack_id growth_profile::current_stack() {
   if (latest_ < samples_.size() && is_open(samples_[latest_].stack)) return latest_;
   profile_stack stack;
-  for (const growth_site* site = growth_site::innermost(); site != nullptr; site = site->outer()) {
+  for (const growth_site* site = named(growth_site::innermost()); site != nullptr; site = named(site->outer())) {
     const source_place place = site->place();
     stack.push_back({std::string(place.function), std::string(place.file), place.line});
   }
@@ -158,13 +159,19 @@ inline growth_profile::stack_id growth_profile::current_stack() {
 
 // Is this the stack of the open sites?
 inline bool growth_profile::is_open(const profile_stack& stack) noexcept {
-  const growth_site* site = growth_site::innermost();
-  for (auto frame = stack.rbegin(); frame != stack.rend(); ++frame, site = site->outer()) {
+  const growth_site* site = named(growth_site::innermost());
+  for (auto frame = stack.rbegin(); frame != stack.rend(); ++frame, site = named(site->outer())) {
     if (site == nullptr) return false;
     const source_place place = site->place();
     if (frame->line != place.line || frame->function != place.function || frame->file != place.file) return false;
   }
   return site == nullptr;
+}
+
+// This site or the next around it that has a name; null if there is none.
+inline const growth_site* growth_profile::named(const growth_site* site) noexcept {
+  while (site != nullptr && site->place().function.empty()) site = site->outer();
+  return site;
 }
 
 // What an event adds to its stack's sample; no hook for events that cost nothing.

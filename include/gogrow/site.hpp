@@ -26,7 +26,8 @@
 
 namespace gogrow {
 
-/// A place in a program, or in a script. The texts belong to whoever made it.
+/// A place in a program, or in a script. The texts belong to whoever made it. One without a function's name is no frame
+/// of a stack; so a scope without a name only counts.
 struct source_place {
   std::string_view function{};
   std::string_view file{};
