@@ -52,6 +52,7 @@ constexpr placement placements[] = {
     {"stack_policy.hpp", 2},
     {"string_policy.hpp", 2},
     {"heap.hpp", 2},
+    {"capacity.hpp", 2},
     {"map_random.hpp", 2},
     {"hash.hpp", 2},
     {"detail/slice_panics.hpp", 2},

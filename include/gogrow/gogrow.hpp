@@ -6,6 +6,7 @@
 #include <gogrow/advise_map.hpp>
 #include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/concurrent_counters.hpp>
+#include <gogrow/capacity.hpp>
 #include <gogrow/counters.hpp>
 #include <gogrow/element_layout.hpp>
 #include <gogrow/event_log.hpp>
