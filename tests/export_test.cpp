@@ -320,7 +320,11 @@ TEST_CASE("every kind of event has a name of its own and fields in a trace") {
                                                table_split{},
                                                directory_doubled{},
                                                tombstone_made{},
-                                               tombstones_pruned{}};
+                                               tombstones_pruned{},
+                                               java_table_resized{},
+                                               bin_treeified{},
+                                               bin_untreeified{},
+                                               java_node_made{}};
   REQUIRE(kinds.size() == std::variant_size_v<event_log::entry>);
   growth_profile p;
   p.add({serve}, {});

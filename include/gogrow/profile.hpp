@@ -46,7 +46,7 @@ using profile_stack = std::vector<profile_frame>;
 /// What growth cost.
 struct growth_cost {
   std::uint64_t growths = 0;          ///< slices and maps that moved to larger memory, or were rebuilt at their size
-  std::uint64_t copied_bytes = 0;     ///< elements of slices; keys and elements of maps as they lie in their slots
+  std::uint64_t copied_bytes = 0;     ///< elements of slices; keys and elements of Go's maps as they lie in their slots
   std::uint64_t allocated_bytes = 0;  ///< as MemStats.TotalAlloc; also of makes and literals
 
   constexpr growth_cost& operator+=(const growth_cost& more) {
@@ -183,6 +183,7 @@ constexpr growth_cost cost_of(const map_grew_same_size&) { return {1, 0, 0}; }
 constexpr growth_cost cost_of(const bucket_evacuated& e) { return {0, (e.to_x + e.to_y) * e.entry_bytes, 0}; }
 constexpr growth_cost cost_of(const table_grew& e) { return {1, e.entries * e.entry_bytes, 0}; }
 constexpr growth_cost cost_of(const table_split& e) { return {1, (e.to_left + e.to_right) * e.entry_bytes, 0}; }
+constexpr growth_cost cost_of(const java_table_resized& e) { return {e.old_bins != 0 ? 1u : 0u, 0, 0}; }
 // The bytes depend on the tiny allocator's block; the scope knows them.
 constexpr growth_cost cost_of(const heap_allocated&) { return {}; }
 

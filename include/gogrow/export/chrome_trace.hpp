@@ -94,6 +94,13 @@ class event_arguments {
   explicit event_arguments(const directory_doubled& e) : name("directory_doubled"), fields{{"new_len", e.new_len}} {}
   explicit event_arguments(const tombstone_made&) : name("tombstone_made") {}
   explicit event_arguments(const tombstones_pruned& e) : name("tombstones_pruned"), fields{{"count", e.count}} {}
+  explicit event_arguments(const java_table_resized& e)
+      : name("java_table_resized"),
+        fields{{"old_bins", e.old_bins}, {"new_bins", e.new_bins}, {"to_lo", e.to_lo}, {"to_hi", e.to_hi}} {}
+  explicit event_arguments(const bin_treeified& e) : name("bin_treeified"), fields{{"nodes", e.nodes}} {}
+  explicit event_arguments(const bin_untreeified& e) : name("bin_untreeified"), fields{{"nodes", e.nodes}} {}
+  explicit event_arguments(const java_node_made& e)
+      : name("java_node_made"), fields{{"in_tree", e.in_tree ? 1u : 0u}} {}
 };
 
 // How many bytes at the beginning of the text are one character of UTF-8; 0 where there is none.
