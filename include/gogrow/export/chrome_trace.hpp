@@ -84,13 +84,16 @@ class event_arguments {
                {"old_slots", e.old_slots},
                {"new_slots", e.new_slots},
                {"copied_bytes", cost_of(e).copied_bytes},
-               {"groups_bytes", e.groups_bytes}} {}
+               {"groups_bytes", e.groups_bytes},
+               {"table", e.table}} {}
   explicit event_arguments(const table_split& e)
       : name("table_split"),
         fields{{"to_left", e.to_left},
                {"to_right", e.to_right},
                {"local_depth", static_cast<std::uint64_t>(e.local_depth)},
-               {"copied_bytes", cost_of(e).copied_bytes}} {}
+               {"copied_bytes", cost_of(e).copied_bytes},
+               {"groups_bytes", e.groups_bytes},
+               {"table", e.table}} {}
   explicit event_arguments(const directory_doubled& e) : name("directory_doubled"), fields{{"new_len", e.new_len}} {}
   explicit event_arguments(const tombstone_made&) : name("tombstone_made") {}
   explicit event_arguments(const tombstones_pruned& e) : name("tombstones_pruned"), fields{{"count", e.count}} {}
@@ -101,6 +104,12 @@ class event_arguments {
   explicit event_arguments(const bin_untreeified& e) : name("bin_untreeified"), fields{{"nodes", e.nodes}} {}
   explicit event_arguments(const java_node_made& e)
       : name("java_node_made"), fields{{"in_tree", e.in_tree ? 1u : 0u}} {}
+  explicit event_arguments(const read_missed&) : name("read_missed") {}
+  explicit event_arguments(const dirty_promoted& e) : name("dirty_promoted"), fields{{"entries", e.entries}} {}
+  explicit event_arguments(const dirty_made& e)
+      : name("dirty_made"), fields{{"copied", e.copied}, {"expunged", e.expunged}} {}
+  explicit event_arguments(const trie_expanded& e) : name("trie_expanded"), fields{{"inner_nodes", e.inner_nodes}} {}
+  explicit event_arguments(const trie_pruned& e) : name("trie_pruned"), fields{{"inner_nodes", e.inner_nodes}} {}
 };
 
 // How many bytes at the beginning of the text are one character of UTF-8; 0 where there is none.
