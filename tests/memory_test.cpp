@@ -66,7 +66,7 @@ TEST_CASE("a backing array takes what Go charges and at most 32 bytes more") {
 }
 
 TEST_CASE("a map takes what Go charges for as many entries") {
-  for (std::uint64_t entries : {1, 8, 9, 1000, 10'000, 100'000}) {
+  for (const std::uint64_t entries : {1U, 8U, 9U, 1000U, 10'000U, 100'000U}) {
     check_map<std::uint64_t, std::uint64_t, go1_23>(entries);
     check_map<std::uint32_t, std::uint32_t, go1_19>(entries);
     check_map<std::uint64_t, std::uint64_t, go1_26>(entries);
