@@ -105,7 +105,7 @@ TEST_CASE("when a bucket map under churn is first rebuilt at its size") {
   check_first_growth<go1_23>(52, 2000, 100, 0.2);
   check_first_growth<go1_23>(104, 4000, 60, 0.2);
   check_first_growth<go1_23>(416, 8000, 20, 0.1);
-  check_first_growth<go1_19>(1664, 24000, 6, 0.1);
+  check_first_growth<go1_19>(1664, 24000, 12, 0.1);
 }
 
 TEST_CASE("how often a bucket map under churn is rebuilt") {
@@ -115,7 +115,7 @@ TEST_CASE("how often a bucket map under churn is rebuilt") {
 
 TEST_CASE("a bucket map with room to spare lasts much longer") {
   CHECK(estimate(go1_23, 104, 1).first_growth < 1000);
-  CHECK(estimate(go1_23, 60, 1).first_growth > 100 * estimate(go1_23, 104, 1).first_growth);
+  CHECK(estimate(go1_23, 60, 1).first_growth > 5 * estimate(go1_23, 104, 1).first_growth);
   CHECK(estimate(go1_23, 104, 1, 208).first_growth == estimate(go1_23, 104, 1, 200).first_growth);
 }
 
@@ -146,11 +146,12 @@ TEST_CASE("pruning keeps a Swiss table from growing at moderate loads, and does 
   CHECK(estimate(go1_26, 830, 1e6).slots == 2048);
 }
 
-TEST_CASE("a Swiss map whose tables are half empty after they grew stays as it is for long") {
-  const churn_estimate e = estimate(go1_24, 700, 100000);
-  CHECK(e.tables == 2);
-  CHECK(e.growths == 1);
-  CHECK(run_once<go1_24>(700, 0, 100000, 3).growths == 1);
+TEST_CASE("a Swiss map without pruning grows on under churn, each time after a much longer while") {
+  CHECK(estimate(go1_24, 700, 20000).tables == 2);
+  CHECK(run_once<go1_24>(700, 0, 20000, 3).growths == 1);
+  CHECK(estimate(go1_24, 700, 100000).tables == 4);
+  CHECK(run_once<go1_24>(700, 0, 100000, 3).growths == 3);
+  CHECK(estimate(go1_24, 700, 1e6).tables == 4);
 }
 
 TEST_CASE("a small Swiss map has no tombstones") {

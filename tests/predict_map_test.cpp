@@ -474,6 +474,9 @@ TEST_CASE("100,000 int64 with a perfect hint take about 2,700 overflow buckets")
   CHECK(p.expected.overflow_buckets.mean < 2750);
   CHECK(p.expected.stages.size() == 1);
   CHECK(p.expected.stages[0].spare_buckets == 1024);
+  CHECK(p.expected.overflow_buckets == p.expected.stages[0].overflow_buckets);
+  // Whoever counts allocations sees those that the pool did not cover, and the list's.
+  CHECK(p.expected.mallocs.mean - p.expected.overflow_from_heap.mean > 10);
 }
 
 TEST_CASE("10^12 entries") {
@@ -481,6 +484,9 @@ TEST_CASE("10^12 entries") {
   const auto swiss = predict_map(go1_26, int64_layout, int64_layout, 1000000000000);
   CHECK(swiss.bytes_allocated.mean > 2 * 16 * n);
   CHECK(swiss.bytes_allocated.sd < 1e-4 * swiss.bytes_allocated.mean);
+  const auto hinted = predict_map(go1_23, int64_layout, int64_layout, 1000000000000, 1000000000000);
+  CHECK(hinted.chance_of_growth == 0);
+  CHECK(hinted.mallocs.mean > 10);  // the pool covers all overflow buckets, their list grows all the same
   const auto bucket = predict_map(go1_23, int64_layout, int64_layout, 1000000000000);
   CHECK(bucket.bytes_allocated.mean > 2 * 16 * n);
   CHECK(bucket.bytes_allocated.p5 < bucket.bytes_allocated.p95);

@@ -4,7 +4,7 @@
 // list; those of large tables a list that has the right mean and variance:
 //
 //     up to points_limit    the Panjer class (binomial, Poisson or negative binomial, whichever has the variance)
-//     beyond                a normal curve, sampled at 81 places
+//     beyond                a normal curve, sampled at 161 places
 #pragma once
 
 #include <algorithm>
@@ -34,8 +34,8 @@ inline void normalise(weighted_points& points) {
 
 inline weighted_points normal_points(double mean, double sd) {
   weighted_points points;
-  for (int i = -40; i <= 40; ++i) {
-    const double z = 0.1 * i;
+  for (int i = -80; i <= 80; ++i) {
+    const double z = 0.05 * i;
     points.push_back({mean + sd * z, std::exp(-z * z / 2)});
   }
   normalise(points);
