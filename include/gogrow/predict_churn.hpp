@@ -25,10 +25,11 @@
 //                shrinks, so each time half the load is left, and the next time is far away. The shares of groups with
 //                so many entries follow a differential equation, in which inserts pass full groups
 //
-// What is left out: that the number of entries of one table among several drifts, so that the first of many tables grows
-// earlier than an average one, and tables within some 5 % of full split some day although their average does not; and
-// that deletes which follow a pattern (the oldest first) are steadier than random ones. Against go_map the first growth
-// comes within 20 %, in larger tables within 5 %; the slots at the end are right where the load is not near a threshold.
+// What is left out: that the number of entries of one table among several drifts, so that the first of many tables
+// grows earlier than an average one, and tables within some 5 % of full split some day although their average does not;
+// and that deletes which follow a pattern (the oldest first) are steadier than random ones. Against go_map the first
+// growth comes within 20 %, in larger tables within 10 %; the slots at the end are right where the load is not near a
+// threshold.
 #pragma once
 
 #include <algorithm>
