@@ -15,7 +15,8 @@
 //                            append was before           free room      would have arrived
 //   ───────────────┼─────────────┼────────────────┼─────────┼────────────────┼────────────► capacity
 //
-//   many sizes     none, the smallest, the 25, 50, 75, 90, 95 and 99 % quantiles with their free room, the largest
+//   many sizes     none, the smallest, the 25, 50, 75, 90, 95 and 99 % quantiles with their free room, the largest, and
+//                  the best of all capacities that fill a size class, or of large ones whole pages
 //
 // All costs are exact for the sizes that were given, by the rules of predict.hpp: a run of appends to the largest size
 // passes through all smaller ones, so one walk from growth to growth serves all sizes, and between two growths a cost
@@ -221,8 +222,30 @@ class candidate_list {
 inline constexpr std::pair<double, const char*> looked_at_quantiles[] = {
     {0.25, "25 %"}, {0.5, "median"}, {0.75, "75 %"}, {0.9, "90 %"}, {0.95, "95 %"}, {0.99, "99 %"}};
 
+// The best capacity among those that fill a class, or pages in steps of a sixteenth; up to what holds the largest size.
+// Not full ones cost as much and hold less, so nothing is missed below 32 KiB but what the path of later growths makes
+// of a few elements.
 template <slice_rules Rules>
-candidate_list capacities_worth_a_look(const Rules& rules, const layout& element, const size_distribution& sizes) {
+std::size_t best_full_capacity(const Rules& rules, const layout& element, const size_distribution& sizes, goal g) {
+  const release& r = release_row(rules);
+  std::size_t best = 0;
+  mean_cost least = mean_slice_cost(rules, element, 0, sizes);
+  for (std::size_t cap = cap_with_free_room(r, element, 1);;) {
+    const mean_cost cost = mean_slice_cost(rules, element, cap, sizes);
+    if (!costs_less(g, least, cost)) {
+      best = cap;
+      least = cost;
+    }
+    if (cap >= sizes.max()) return best;
+    const bool large = cap * element.size_bytes >= max_small_bytes;
+    const std::size_t next = cap + std::max<std::size_t>(large ? cap / 16 : 0, 1);
+    cap = cap_with_free_room(r, element, std::min<std::size_t>(next, sizes.max()));
+  }
+}
+
+template <slice_rules Rules>
+candidate_list capacities_worth_a_look(const Rules& rules, const layout& element, const size_distribution& sizes,
+                                       goal g) {
   const release& r = release_row(rules);
   candidate_list found;
   found.add(0, "none");
@@ -241,18 +264,20 @@ candidate_list capacities_worth_a_look(const Rules& rules, const layout& element
   for (const auto& [share, name] : looked_at_quantiles)
     if (const std::size_t n = sizes.quantile(share); n > 0) found.add(cap_with_free_room(r, element, n), name);
   found.add(cap_with_free_room(r, element, largest), "largest");
+  if (const std::size_t cap = best_full_capacity(rules, element, sizes, g); cap > 0) found.add(cap, "best of all");
   return found;
 }
 
 }  // namespace detail
 
 /// What to give to make for slices of these sizes. rules: a go_version, a release row, or any other rule. Throws panic
-/// where Go refuses one of the sizes. Linear in the number of intervals of the sizes; a few growth runs.
+/// where Go refuses one of the sizes. Looks at some 70 capacities up to 32 KiB and 16 for each doubling beyond, each
+/// linear in growths and intervals.
 template <slice_rules Rules>
 slice_advice advise_slice(const Rules& rules, const layout& element, const size_distribution& sizes, goal g) {
   slice_advice advice;
   advice.is_exact = sizes.is_exact();
-  const auto candidates = detail::capacities_worth_a_look(rules, element, sizes);
+  const auto candidates = detail::capacities_worth_a_look(rules, element, sizes, g);
   for (const auto& [cap, reason] : candidates.all())
     advice.options.push_back({cap, reason, mean_slice_cost(rules, element, cap, sizes)});
   advice.best_index = detail::best_of(g, advice.options);
