@@ -324,7 +324,12 @@ TEST_CASE("every kind of event has a name of its own and fields in a trace") {
                                                java_table_resized{},
                                                bin_treeified{},
                                                bin_untreeified{},
-                                               java_node_made{}};
+                                               java_node_made{},
+                                               read_missed{},
+                                               dirty_promoted{},
+                                               dirty_made{},
+                                               trie_expanded{},
+                                               trie_pruned{}};
   REQUIRE(kinds.size() == std::variant_size_v<event_log::entry>);
   growth_profile p;
   p.add({serve}, {});

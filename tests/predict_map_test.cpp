@@ -561,3 +561,19 @@ TEST_CASE("go_map over seeds: Swiss maps") {
   check_over_seeds<std::uint64_t, go1_26>({3584, 3584}, 60);
   check_over_seeds<std::array<char, 200>, go1_25>({900, 0}, 10);
 }
+
+// Just before many tables split at once, nearly all weight lies on one number of overfull tables.
+TEST_CASE("predictions are numbers in order, also next to the sizes at which many tables split") {
+  const auto check = [](std::uint64_t inserts) {
+    CAPTURE(inserts);
+    const auto p = predict_map(go1_26, layout_of<std::int64_t>, layout_of<std::int64_t>, inserts);
+    for (const distribution& d : {p.mallocs, p.bytes_allocated, p.entries_moved, p.live_bytes, p.peak_bytes}) {
+      CHECK(std::isfinite(d.mean));
+      CHECK(d.sd >= 0);
+      CHECK(d.p5 <= d.p95);
+    }
+    CHECK(p.chance_of_growth >= 0);
+  };
+  for (const std::uint64_t inserts : {145844U, 292421U, 583581U, 2354489U, 13027574U}) check(inserts);
+  for (double inserts = 1000; inserts < 1e7; inserts *= 1.02) check(static_cast<std::uint64_t>(inserts));
+}

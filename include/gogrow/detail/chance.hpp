@@ -92,11 +92,15 @@ inline double quantile(const weighted_points& points, double share) {
   return points.back().value;
 }
 
-/// f must not fall.
+/// The distribution of f(X). f may rise and fall, as a peak does.
 template <class F> distribution distribution_of(const weighted_points& points, F f) {
   const moments m = moments_of(points, f);
   if (m.variance <= 1e-24 * m.mean * m.mean) return certainly(m.mean);
-  return {m.mean, std::sqrt(m.variance), f(quantile(points, 0.05)), f(quantile(points, 0.95))};
+  weighted_points values = points;
+  for (weighted_point& p : values) p.value = f(p.value);
+  if (!std::ranges::is_sorted(values, {}, &weighted_point::value))
+    std::ranges::sort(values, {}, &weighted_point::value);
+  return {m.mean, std::sqrt(m.variance), quantile(values, 0.05), quantile(values, 0.95)};
 }
 
 /// A sum of many parts: a normal curve with its first correction for skewness (Cornish and Fisher).

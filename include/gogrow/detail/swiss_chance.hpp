@@ -60,6 +60,9 @@ inline weighted_points overfull_of_two(double n, double limit) {
   return points;
 }
 
+// The logarithm of p^n; the chance of none is certain, even where one is impossible.
+inline double log_power(double p, double n) { return n == 0 ? 0 : n * std::log(p); }
+
 // Of a overfull tables and tables - a others, the chance that they hold n entries together: a normal curve, corrected
 // for skewness.
 inline weighted_points overfull_points(double tables, double n, const limit_split& s, double mean, double sd) {
@@ -73,7 +76,7 @@ inline weighted_points overfull_points(double tables, double n, const limit_spli
     const double z = (n - both(&table_side::mean)) / std::sqrt(variance);
     const double skewness = both(&table_side::third) / std::pow(variance, 1.5);
     const double log_weight = std::lgamma(tables + 1) - std::lgamma(a + 1) - std::lgamma(tables - a + 1) +
-                              a * std::log(s.above.weight) + (tables - a) * std::log(s.below.weight) - z * z / 2 -
+                              log_power(s.above.weight, a) + log_power(s.below.weight, tables - a) - z * z / 2 -
                               std::log(variance) / 2 + std::log(std::max(0.02, 1 + skewness / 6 * (z * z * z - 3 * z)));
     points.push_back({a, log_weight});
     most = std::max(most, log_weight);
@@ -83,13 +86,16 @@ inline weighted_points overfull_points(double tables, double n, const limit_spli
   return points;
 }
 
-// Bends the weights so that the mean is the given one.
+// Bends the weights so that the mean is the given one. Relative to the largest factor, which could be beyond a double.
 inline void tilt_to_mean(weighted_points& points, double mean) {
   for (int round = 0; round < 4; ++round) {
     const moments m = moments_of(points, std::identity{});
     if (m.variance < 1e-12) return;
     const double slope = (mean - m.mean) / m.variance;
-    for (weighted_point& p : points) p.weight *= std::exp(slope * (p.value - m.mean));
+    double largest = -1e300;
+    for (const weighted_point& p : points)
+      if (p.weight > 0) largest = std::max(largest, slope * (p.value - m.mean));
+    for (weighted_point& p : points) p.weight *= std::exp(std::min(0.0, slope * (p.value - m.mean) - largest));
     normalise(points);
   }
 }
