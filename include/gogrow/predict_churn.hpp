@@ -27,9 +27,13 @@
 //
 // What is left out: that the number of entries of one table among several drifts, so that the first of many tables
 // grows earlier than an average one, and tables within some 5 % of full split some day although their average does not;
-// and that deletes which follow a pattern (the oldest first) are steadier than random ones. Against go_map the first
-// growth comes within 20 %, in larger tables within 10 %; the slots at the end are right where the load is not near a
-// threshold.
+// and that deletes which follow a pattern (the oldest first) are steadier than random ones.
+//
+// Seen against go_map, operations until the first growth, mean of many seeds / estimate:
+//
+//   bucket map, Go 1.23      104 entries 837 / 760, 1,664 entries 14,318 / 14,170, 3,000 entries 42,593 / 43,125
+//   one or two Swiss tables  1.24: 300 entries 1,321 / 1,332, 500 entries 5,770 / 5,710; 1.26: 700 entries 1,514 / 1,176
+//   many Swiss tables        1.24: 10,000 entries 24,439 / 35,200; 1.26: 10,000 entries about 114,000 / never
 #pragma once
 
 #include <algorithm>
