@@ -74,6 +74,7 @@ constexpr placement placements[] = {
     {"strings.hpp", container_floor},
     {"map.hpp", container_floor},
     {"map_draw.hpp", container_floor},
+    {"pool.hpp", container_floor},
     {"java_hash_map.hpp", container_floor},
     {"sync_map.hpp", container_floor},
     {"detail/", container_floor},

@@ -23,6 +23,7 @@
 #include <gogrow/other_policies.hpp>
 #include <gogrow/pacer.hpp>
 #include <gogrow/panic.hpp>
+#include <gogrow/pool.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/predict_churn.hpp>
 #include <gogrow/predict_map.hpp>
