@@ -2,6 +2,7 @@
 // (sync.Map of 1.19.8, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.13 and 1.26.8, by MemStats and reflection); that it is
 // a map; and that exceptions break nothing. sync_map_threads_test.cpp has the threads.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -424,6 +425,24 @@ template <go_version Release> void check_exceptions() {
   CHECK(throw_points::alive == alive);
   CHECK(throw_points::allocated == allocated);
   CHECK(!throw_points::used_after_move);
+}
+
+template <go_version Release> void check_memory_is_bounded() {
+  const long before = fragile::throw_points::allocated;
+  weak_map<Release> map;
+  long most = 0;
+  for (std::uint64_t i = 0; i < 20000; ++i) {
+    map.store(weak(i % 10), weak(i));
+    if (i % 3 == 0) map.erase(weak(i % 10));
+    if (i % 50 == 0) static_cast<void>(map.load(weak(i % 10)));
+    most = std::max(most, fragile::throw_points::allocated - before);
+  }
+  CHECK(most < 1000);
+}
+
+TEST_CASE("go_sync_map: what is replaced or deleted is destroyed while the map lives") {
+  check_memory_is_bounded<go1_19>();
+  check_memory_is_bounded<go1_26>();
 }
 
 TEST_CASE("go_sync_map: an exception from anywhere loses no entry and leaks nothing") {

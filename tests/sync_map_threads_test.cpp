@@ -150,7 +150,33 @@ template <go_version Release> void check_counting() {
   CHECK(sum == thread_count * rounds);
 }
 
+// Hashes of all keys share their first six digits, so that inner nodes come and go all the time.
+struct deep_hash {
+  std::uint64_t operator()(int key) const { return 0x1234560000000000ULL | static_cast<std::uint64_t>(key) << 36; }
+};
+
+template <go_version Release> void check_own_keys() {
+  go_sync_map<int, int, Release, deep_hash> map;
+  std::atomic<int> lost{0};
+  std::atomic<int> left_over{0};
+  on_all_threads([&](int t) {
+    for (int i = 0; i < 6000; ++i) {
+      map.store(t, i);
+      if (map.load(t) != i) ++lost;
+      map.erase(t);
+      if (map.contains(t)) ++left_over;
+    }
+  });
+  CHECK(lost == 0);
+  CHECK(left_over == 0);
+}
+
 }  // namespace
+
+TEST_CASE("go_sync_map on threads: a thread finds what it stored, and nothing when it deleted it") {
+  check_own_keys<go1_19>();
+  check_own_keys<go1_26>();
+}
 
 TEST_CASE("go_sync_map on threads: every value belongs to its key") {
   check_mixture<go1_19>();

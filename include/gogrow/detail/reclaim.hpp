@@ -52,16 +52,22 @@ class epochs {
 
   /// The record of the calling thread.
   static record& mine() {
-    thread_local owner own;
-    return *own.taken;
+    if (current_ == nullptr) {
+      current_ = take();
+      thread_local const owner own;
+      static_cast<void>(own);
+    }
+    return *current_;
   }
 
  private:
   // Records are handed on when their thread ends, and never freed: there are as many as there were threads at one time.
+  // A thread-local object that uses a map while its thread ends, after the owner is gone, takes one for good.
   struct owner {
-    record* taken = take();
-    ~owner() { taken->taken.store(false); }
+    ~owner() { std::exchange(current_, nullptr)->taken.store(false); }
   };
+  static constinit inline thread_local record* current_ = nullptr;
+
   static record* take() {
     for (record* r = records().load(); r != nullptr; r = r->next) {
       bool expected = false;
