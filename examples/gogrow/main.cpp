@@ -12,6 +12,12 @@ namespace {
 
 constexpr int bad_input = 2;
 
+// In the order of the help text.
+constexpr tool::subcommand (*all_commands[])(CLI::App&) = {
+    tool::add_slice_command,  tool::add_compare_command,  tool::add_advise_command, tool::add_map_command,
+    tool::add_replay_command, tool::add_releases_command, tool::add_audit_command,
+};
+
 // One line, whatever was in the arguments or the script.
 int refuse(std::string message) {
   const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
@@ -48,11 +54,11 @@ int main(int argc, char** argv) {
       "  gogrow advise slice --expect 1000\n"
       "  gogrow map --go 1.23,1.26 --inserts 100 --steps\n"
       "  gogrow replay --go 1.22 script.txt\n"
-      "  gogrow releases");
+      "  gogrow releases\n"
+      "  gogrow audit");
 
   std::vector<std::pair<CLI::App*, tool::subcommand>> commands;
-  for (auto add : {tool::add_slice_command, tool::add_compare_command, tool::add_advise_command, tool::add_map_command,
-                   tool::add_replay_command, tool::add_releases_command}) {
+  for (auto add : all_commands) {
     tool::subcommand run = add(app);
     commands.emplace_back(app.get_subcommands([](CLI::App*) { return true; }).back(), std::move(run));
   }
