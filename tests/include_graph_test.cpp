@@ -87,6 +87,7 @@ constexpr placement placements[] = {
     {"advise.hpp", predict_floor},
     {"advise_map.hpp", predict_floor},
     {"predict_strings.hpp", predict_floor},
+    {"estimate.hpp", predict_floor},
     {umbrella, predict_floor},
 
     {"doctest.hpp", outer_floor},

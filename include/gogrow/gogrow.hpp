@@ -9,6 +9,7 @@
 #include <gogrow/capacity.hpp>
 #include <gogrow/counters.hpp>
 #include <gogrow/element_layout.hpp>
+#include <gogrow/estimate.hpp>
 #include <gogrow/event_log.hpp>
 #include <gogrow/events.hpp>
 #include <gogrow/go_heap.hpp>
