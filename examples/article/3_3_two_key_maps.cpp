@@ -8,9 +8,9 @@
 namespace {
 
 template <gogrow::go_version Release> void make(std::int64_t hint) {
-  using flags = gogrow::go_map<std::string, bool, Release, gogrow::default_hash<std::string>,
-                               gogrow::default_equal<std::string>,
-                               std::allocator<std::pair<const std::string, bool>>, gogrow::ambient>;
+  using flags =
+      gogrow::go_map<std::string, bool, Release, gogrow::default_hash<std::string>, gogrow::default_equal<std::string>,
+                     std::allocator<std::pair<const std::string, bool>>, gogrow::ambient>;
   gogrow::growth_scope scope("one map");
   flags m(hint);
   m.put("valid", true);

@@ -76,7 +76,7 @@ std::vector<claim> claims_on_estimates() {
       {"4.3",
        "expected / 0.75, rounded up to a power of two, is the hint to make a Go map with: as many slots as needed",
        "100 %",
-       "Go's hint counts entries, and make adds the room itself; a number of slots gives a table two to four times "
+       "Go's hint counts entries, and make adds the room itself; a number of slots gives a table two to eight times "
        "as large.",
        hint_by_formula},
       {"4.3", "the same for 1,000 keys", "2,048", "The hint 1,000 already makes a map that 1,000 keys do not grow.",
