@@ -38,7 +38,9 @@ struct claim {
   bool of_go = true;
 };
 
-/// Chapters 1 and 2: the collector, slices, placement.
+/// Chapters 1, 2.4 and 2.5: the collector, loops that allocate, pools.
+std::vector<claim> claims_on_the_collector();
+/// Chapters 2.1 to 2.3: slices.
 std::vector<claim> claims_on_slices();
 /// Chapters 3 and 4: maps and their hints.
 std::vector<claim> claims_on_maps();

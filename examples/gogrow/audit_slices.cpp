@@ -1,4 +1,4 @@
-// The article's chapters 1 and 2.
+// The article's chapters 2.1 to 2.3: slices.
 #include <algorithm>
 #include <iomanip>
 #include <sstream>

@@ -38,7 +38,8 @@ release_list chosen_releases(const std::string& go) {
 
 std::vector<claim> all_claims() {
   std::vector<claim> claims;
-  for (const auto& some : {claims_on_slices(), claims_on_maps(), claims_on_estimates(), claims_on_others()})
+  for (const auto& some :
+       {claims_on_the_collector(), claims_on_slices(), claims_on_maps(), claims_on_estimates(), claims_on_others()})
     claims.insert(claims.end(), some.begin(), some.end());
   std::ranges::stable_sort(claims, {}, &claim::where);
   return claims;
