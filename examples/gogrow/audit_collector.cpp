@@ -1,5 +1,6 @@
 // The article's chapters 1, 2.4 and 2.5: the collector, loops that allocate, pools.
 #include <gogrow/pacer.hpp>
+#include <gogrow/stack_policy.hpp>
 
 #include "audit.hpp"
 #include "audit_text.hpp"
@@ -43,6 +44,25 @@ std::vector<claim> on_the_collector() {
 constexpr std::uint64_t rounds = 100000;
 constexpr std::size_t round_bytes = 1024;
 
+maybe objects_of_rounds(const release& r, gogrow::escapes where) {
+  const gogrow::layout a_byte{1, 1, false};
+  const gogrow::stack_placement placement(where, false, true);
+  const std::uint64_t objects = gogrow::make_is_on_stack(r, a_byte, round_bytes, placement) ? 0 : rounds;
+  return finding{grouped(objects), objects == 98432};
+}
+
+maybe objects_of_one_make(const release& r) {
+  gogrow::heap_meter heap;
+  heap.allocate(r, round_bytes, true);
+  return finding{std::to_string(heap.mallocs()), heap.mallocs() == 2};
+}
+
+maybe objects_with_reuse(const release& r) {
+  gogrow::heap_meter heap;
+  heap.allocate(r, round_bytes, true);
+  return finding{std::to_string(heap.mallocs()), heap.mallocs() == 1024};
+}
+
 maybe cycles_of_rounds(const release& r) {
   const std::uint64_t cycles =
       gogrow::predict_gc_cycles(r.version, gogrow::charged_bytes(r, round_bytes, true), rounds);
@@ -56,6 +76,15 @@ maybe cycles_with_reuse(const release& r) {
 
 std::vector<claim> on_loops() {
   return {
+      {"2.4", "100,000 rounds of make([]byte, 0, 1024): objects on the heap, if the array escapes", "98,432",
+       "One array a round.", [](const release& r) { return objects_of_rounds(r, gogrow::escapes::yes); }},
+      {"2.4", "the same, if it does not escape, as in the article's loop", "98,432",
+       "The size is a constant below 64 KiB: the array is on the stack.",
+       [](const release& r) { return objects_of_rounds(r, gogrow::escapes::no); }},
+      {"2.4", "objects of one such make: the array, and a header that is allocated each time", "2",
+       "The header is the variable itself; the array alone is allocated.", objects_of_one_make},
+      {"2.4", "objects on the heap when one array is reused by s[:0]", "1,024",
+       "One array, whatever the number of rounds.", objects_with_reuse},
       {"2.4", "collections during 100,000 such rounds, if the array escapes", "12",
        "102.4 MB of garbage under a goal of 4 MiB; an estimate, as a real count depends on the machine.",
        cycles_of_rounds},

@@ -1,4 +1,7 @@
 // The article's chapters 3.1, 4.4 and 5: Java's map, sync.Map, the capacity formula.
+#include <cmath>
+
+#include <gogrow/capacity.hpp>
 #include <gogrow/concurrent_counters.hpp>
 #include <gogrow/java_map_policy.hpp>
 #include <gogrow/predict_map.hpp>
@@ -101,6 +104,48 @@ maybe growths_of_sync_map(const release& r) {
   return r.version == gogrow::go1_21 ? in_1_21 : r.version < gogrow::go1_21 ? to_1_20 : to_1_23;
 }
 
+// --- 5: the capacity of a service.
+
+constexpr double article_ratio = gogrow::latency_ratio({4, 1.32, 0.8, 0.015});
+
+maybe ratio(const release&) { return finding{decimals(article_ratio, 1), decimals(article_ratio, 1) == "281.6"}; }
+
+maybe ratio_with_unit(const release&) {
+  return finding{decimals(article_ratio, 1) + " instructions per cycle and second", false};
+}
+
+// At the clock of 1 GHz and at 3 GHz, for requests of the same work: the formula does not move.
+maybe ratio_at_other_clocks(const release&) {
+  const double slow = gogrow::max_requests_per_second(4, 0.8, gogrow::cpu_seconds_per_request(1e6, 1.32, 1e9));
+  const double fast = gogrow::max_requests_per_second(4, 0.8, gogrow::cpu_seconds_per_request(1e6, 1.32, 3e9));
+  return finding{decimals(slow, 0) + " and " + decimals(fast, 0), slow == fast};
+}
+
+maybe ratio_error(const release&) {
+  const double error = std::abs(273.0 - article_ratio) / article_ratio;
+  return finding{percent(error), percent(error) == "3.1 %"};
+}
+
+std::vector<claim> on_capacity() {
+  return {
+      {"5", "cores · IPC · 0.8 / latency for 4 cores, 1.32 and 15 ms", "281.6", "As arithmetic it is right.", ratio,
+       false},
+      {"5", "that number is thousands of requests per second", "281.6 k",
+       "Instructions per cycle divided by a time are no requests, and no factor of 1,000 is in the formula.",
+       ratio_with_unit, false},
+      {"5", "4 cores, IPC 1.32, a million instructions a request: requests per second at 1 and at 3 GHz", "the same",
+       "What a core serves depends on its clock and on the work of a request, which the formula leaves out.",
+       ratio_at_other_clocks, false},
+      {"5", "273 k requests measured are so far from the formula", "3.1 %",
+       "The two numbers are that close, but one is no number of requests.", ratio_error, false},
+      {"5",
+       "gains of a shop: caches, a gateway, asynchronous writes, a failover",
+       "12 k to 41 k requests, 310 ms to 47 ms, 23 s",
+       "Deployments; examples/hot_key_cache.cpp shows the local cache in front of a store.",
+       {}},
+  };
+}
+
 }  // namespace
 
 std::vector<claim> claims_on_others() {
@@ -118,6 +163,7 @@ std::vector<claim> claims_on_others() {
                     "82 ns to 146 ns, 12.4 µs to 380 ns",
                     "Times of one machine; bench/sync_map runs the experiment on yours.",
                     {}});
+  for (const claim& c : on_capacity()) claims.push_back(c);
   return claims;
 }
 

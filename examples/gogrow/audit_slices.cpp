@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include <gogrow/predict.hpp>
+#include <gogrow/stack_policy.hpp>
 
 #include "audit.hpp"
 #include "audit_text.hpp"
@@ -20,6 +21,31 @@ constexpr layout a_pointer{8, 8, true};
 constexpr layout a_string{16, 8, true};
 
 constexpr std::size_t many = 100000;  // the article's log lines and loop rounds
+
+// --- 2.1: s := make([]int, 0, 10), two appends.
+
+// The heap bytes of the array that make gives, when the slice goes where it goes.
+std::size_t made_bytes(const release& r, gogrow::escapes where) {
+  const gogrow::stack_placement placement(where, false, true);
+  return gogrow::make_is_on_stack(r, an_int, 10, placement) ? 0 : gogrow::charged_bytes(r, 80, true);
+}
+
+finding returned_array(const release& r) {
+  const std::size_t bytes = made_bytes(r, gogrow::escapes::returned);
+  return {std::to_string(bytes) + " B", bytes == 80};
+}
+
+finding local_array(const release& r) {
+  const std::size_t bytes = made_bytes(r, gogrow::escapes::no);
+  return {std::to_string(bytes) + " B", bytes == 0};
+}
+
+finding growths_in_spare_room(const release& r) {
+  const auto with = gogrow::predict_appends(r, an_int, {0, 10}, 2);
+  const auto without = gogrow::predict_appends(r, an_int, {}, 2);
+  return {std::to_string(with.reallocations) + " instead of " + std::to_string(without.reallocations),
+          with.reallocations < without.reallocations};
+}
 
 // --- 2.2: s := make([]int, 0, 1), then five appends of one element.
 
@@ -105,6 +131,13 @@ finding growth_factors(const release& r) {
 
 std::vector<claim> on_growth() {
   return {
+      {"2.1", "the array of make([]int, 0, 10) is on the heap, all of it, when the slice is returned", "80 B",
+       "What is returned outlives the function; the array is one object.", returned_array},
+      {"2.1", "it may stay on the stack when the slice is used in the function alone", "0 B",
+       "Arrays of constant size up to 64 KiB do; of a size known only when it runs, from 1.25 on those up to 32 bytes.",
+       local_array},
+      {"2.1", "the capacity saves growths of two appends and decides nothing else", "fewer growths",
+       "Two appends fit; where the array is, the compiler decides by where the slice goes.", growths_in_spare_room},
       {"2.2", "make([]int, 0, 1) and five appends: the capacities, and how many elements are copied",
        "1→2, 2→4, 4→8; 7 copied",
        "Below the threshold every release doubles, and 8 bytes times a power of two is a size class.", growth_table},
