@@ -23,7 +23,7 @@ std::size_t swiss_slots(std::int64_t hint) {
 }  // namespace
 
 int main() {
-  for (const std::int64_t keys : {5, 9, 100, 1000, 100000}) {
+  for (const std::int64_t keys : {5, 9, 100, 897, 100000}) {
     const std::int64_t estimate = gogrow::estimate_map_size(keys, 0.2);
     std::cout << keys << " keys: the estimate is " << estimate << "\n  slots in Go 1.23: " << bucket_slots(keys)
               << " with the keys as hint, " << bucket_slots(estimate)
