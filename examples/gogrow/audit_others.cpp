@@ -4,6 +4,7 @@
 #include <gogrow/capacity.hpp>
 #include <gogrow/concurrent_counters.hpp>
 #include <gogrow/java_map_policy.hpp>
+#include <gogrow/map_random.hpp>
 #include <gogrow/predict_map.hpp>
 #include <gogrow/sync_map.hpp>
 
@@ -82,6 +83,8 @@ maybe growths_of_map(const release& r) {
 // The same writes to a sync.Map.
 template <gogrow::go_version Release> finding fill_sync_map() {
   using watched = gogrow::observer_ref<gogrow::concurrent_counters>;
+  gogrow::seeded_random numbers(1);  // the same trie in every run
+  const gogrow::scoped_random here(numbers);
   gogrow::concurrent_counters c;
   gogrow::go_sync_map<std::uint64_t, char, Release, gogrow::default_hash<std::uint64_t>,
                       gogrow::default_equal<std::uint64_t>, std::allocator<std::pair<const std::uint64_t, char>>,
