@@ -44,8 +44,9 @@ inline constexpr std::uint64_t hash_key1 = 0xe7037ed1a0b428dbULL;
 constexpr std::uint64_t folded_multiply(std::uint64_t a, std::uint64_t b) noexcept {
 #ifdef __SIZEOF_INT128__
   __extension__ using wide = unsigned __int128;
-  // Written as two products, of which compilers make one instruction or two, but no detour over memory.
-  return (a * b) ^ static_cast<std::uint64_t>(static_cast<wide>(a) * b >> 64);
+  // One product: written as two, for its halves, it costs GCC two multiplications.
+  const wide product = static_cast<wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 #else
   const std::uint64_t a0 = a & 0xffffffff, a1 = a >> 32, b0 = b & 0xffffffff, b1 = b >> 32;
   const std::uint64_t middle = a1 * b0 + (a0 * b0 >> 32);

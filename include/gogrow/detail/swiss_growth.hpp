@@ -100,27 +100,57 @@ template <class Table> class swiss_transfer {
   // Where each entry goes. Writes the control bytes of the new tables, which nobody sees yet, and moves the entries at
   // once where that is wanted.
   template <bool MoveNow> void plan() {
-    record* const targets[2] = {&left_, right_ != nullptr ? right_ : &left_};
+    new_groups targets[2] = {new_groups(left_), new_groups(right_ != nullptr ? *right_ : left_)};
+    // Read once: a control byte that is written might be any object's, as far as compilers know.
+    const std::uint64_t splits = right_ != nullptr ? 1 : 0;
+    const std::uint64_t seed = table_.seed_;
+    const unsigned bit = bit_;
+    const std::size_t group_count = from_.group_count();
+    slot_type* const slots = from_.slots;
     std::size_t n = 0;
-    for (std::size_t g = 0; g < from_.group_count(); ++g) {
+    for (std::size_t g = 0; g < group_count; ++g) {
       for (auto full = from_.group(g).full(); full; full.remove_first()) {
         const std::size_t i = g * group_slots + full.first();
-        const std::uint64_t hash = table_.hash(*from_.slots[i].key.at(0), table_.seed_);
+        const std::uint64_t hash = table_.hash(*slots[i].key.at(0), seed);
         if constexpr (!Table::keys_copy)
           if (from_.hashes != nullptr) from_.hashes[i] = hash;
-        const std::size_t half = hash >> bit_ & 1;
-        record& to = *targets[half];
-        const std::size_t slot = to.first_empty(hash);
-        to.control()[slot] = h2_of(hash);
-        ++to.used;
-        --to.growth_left;
-        if constexpr (MoveNow) finish<false>(from_.slots[i], to.slots[slot]);
+        const std::size_t half = hash >> bit & splits;
+        const std::size_t slot = targets[half].take_slot(hash);
+        if constexpr (MoveNow) finish<false>(slots[i], targets[half].slots[slot]);
         else to_[n] = static_cast<std::uint16_t>(slot | half << half_bit);
         ++n;
       }
     }
+    for (const new_groups& t : targets) t.count_entries();
     moved_ = n;
   }
+
+  // A table on its way to be filled. Its entries leave no gaps, so that a count tells the first empty slot of a group.
+  // (Reading the control bytes would wait for those that were just written.)
+  struct new_groups {
+    record& table;
+    slot_type* slots;
+    std::uint8_t* control;
+    std::size_t group_mask;
+    std::size_t entries = 0;
+    std::uint8_t used[max_table_slots / group_slots] = {};  // of each group
+
+    explicit new_groups(record& t) noexcept
+        : table(t), slots(t.slots), control(t.control()), group_mask(t.group_mask()) {}
+
+    std::size_t take_slot(std::uint64_t hash) noexcept {
+      probe p(hash, group_mask);
+      while (used[p.group()] == group_slots) p.advance();
+      const std::size_t slot = p.first_slot() + used[p.group()]++;
+      control[slot] = h2_of(hash);
+      ++entries;
+      return slot;
+    }
+    void count_entries() const noexcept {
+      table.used = static_cast<std::uint16_t>(table.used + entries);
+      table.growth_left = static_cast<std::uint16_t>(table.growth_left - entries);
+    }
+  };
 
   // Calls f(old slot, new slot) for every entry, in the order of the plan.
   template <class F> void for_each_entry(F f) const {

@@ -1,9 +1,9 @@
 // The memory of one table (or of a small map, which is a table of one group without a directory).
 //
-//      ┌────────┬───────────────────────────┐        ┌──────┬──────┬─ ─ ─ ─ ─ ─ ─ ─┬──────┐
-//      │ record │ control bytes, 8 a group  │ slots ►│ slot │ slot │               │ slot │
-//      └────────┴───────────────────────────┘        └──────┴──────┴─ ─ ─ ─ ─ ─ ─ ─┴──────┘
-//               ▲ what the directory points to
+//      ┌────────┬───────────────────────────┬──────┬──────┬─ ─ ─ ─ ─ ─ ─ ─┬──────┐
+//      │ record │ control bytes, 8 a group  │ slot │ slot │               │ slot │
+//      └────────┴───────────────────────────┴──────┴──────┴─ ─ ─ ─ ─ ─ ─ ─┴──────┘
+//               ▲ what the directory points to, and to this
 //
 // Go puts the control bytes of a group before its slots. Here they lie apart, so that a search for an absent key reads
 // control bytes and nothing else, and those of a whole table fill a few cache lines.
@@ -75,40 +75,23 @@ template <class Slot, class Allocator> struct swiss_record {
 
   bool is_shared() const noexcept { return owners.load(std::memory_order_acquire) != 1; }
   void add_owner() noexcept { owners.fetch_add(1, std::memory_order_relaxed); }
-
-  /// The first slot that a new entry with this hash would take in a table without tombstones.
-  std::size_t first_empty(std::uint64_t hash) const noexcept {
-    probe p(hash, group_mask());
-    for (;; p.advance())
-      if (const auto empty = group(p.group()).empty()) return p.first_slot() + empty.first();
-  }
 };
 
 /// Gets and frees tables; knows nothing of what their slots hold.
 template <class Slot, class Allocator> struct swiss_memory {
   using record = swiss_record<Slot, Allocator>;
 
-  struct alignas(std::max(alignof(record), std::size_t{16})) unit {
-    std::byte bytes[std::max(alignof(record), std::size_t{16})];
+  static constexpr std::size_t alignment = std::max({alignof(record), alignof(Slot), std::size_t{16}});
+  struct alignas(alignment) unit {
+    std::byte bytes[alignment];
   };
 
   /// A table of raw slots, all empty, with one owner. Throws what the allocator throws.
   static record* new_table(const Allocator& a, std::size_t slot_count) {
-    const std::size_t n = units(slot_count);
-    unit* memory = take<unit>(a, n);
-    Slot* slots = nullptr;
-    if constexpr (!std::is_empty_v<Slot>) {
-      try {
-        slots = take<Slot>(a, slot_count);
-      } catch (...) {
-        give_back(a, memory, n);
-        throw;
-      }
-    } else {
-      slots = reinterpret_cast<Slot*>(memory);  // never looked at, but an address
-    }
+    unit* memory = take<unit>(a, units_before_slots(slot_count) + units_of_slots(slot_count));
     record* made = ::new (static_cast<void*>(memory)) record(a, slot_count);
-    made->slots = slots;
+    // Slots of no size are never looked at, but they have an address.
+    made->slots = reinterpret_cast<Slot*>(memory + units_before_slots(slot_count));
     std::memset(made->control(), control_empty, slot_count);
     return made;
   }
@@ -117,9 +100,9 @@ template <class Slot, class Allocator> struct swiss_memory {
     const Allocator a = r->allocator;
     const std::size_t slot_count = r->capacity;
     if (r->hashes != nullptr) give_back(a, r->hashes, slot_count);
-    if constexpr (!std::is_empty_v<Slot>) give_back(a, r->slots, slot_count);
     std::destroy_at(r);
-    give_back(a, static_cast<unit*>(static_cast<void*>(r)), units(slot_count));
+    give_back(a, static_cast<unit*>(static_cast<void*>(r)),
+              units_before_slots(slot_count) + units_of_slots(slot_count));
   }
 
   template <class T> static T* take(const Allocator& a, std::size_t n) {
@@ -135,8 +118,12 @@ template <class Slot, class Allocator> struct swiss_memory {
  private:
   template <class T> using allocator_of = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
 
-  static constexpr std::size_t units(std::size_t slot_count) {
+  static constexpr std::size_t units_before_slots(std::size_t slot_count) {
     return (record::header_bytes() + slot_count + sizeof(unit) - 1) / sizeof(unit);
+  }
+  static constexpr std::size_t units_of_slots(std::size_t slot_count) {
+    if constexpr (std::is_empty_v<Slot>) return 0;
+    else return (slot_count * sizeof(Slot) + sizeof(unit) - 1) / sizeof(unit);
   }
 };
 

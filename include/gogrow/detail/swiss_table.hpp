@@ -205,13 +205,16 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   static record& record_of(const place& p) noexcept { return *record::of(p.control); }
 
   template <class Q> slot_type* find_slot(const Q& key, std::uint64_t hash) const {
-    const place at = place_of(hash);
+    const place& at = place_of(hash);
+    // Words of their own: a copy of the place would go over the stack.
+    const std::uint8_t* const control = at.control;
+    slot_type* const slots = at.slots;
     const std::uint8_t h2 = h2_of(hash);
     for (probe p(hash, at.group_mask);; p.advance()) {
       this->notify([] { return group_visited{}; });
-      const control_group group(at.control + p.first_slot());
+      const control_group group(control + p.first_slot());
       for (auto m = group.match(h2); m; m.remove_first()) {
-        slot_type* slot = at.slots + p.first_slot() + m.first();
+        slot_type* slot = slots + p.first_slot() + m.first();
         if (this->equal(*slot->key.at(0), key)) [[likely]]
           return slot;
       }
@@ -222,15 +225,17 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   }
 
   template <class Q> target target_for(const Q& key, std::uint64_t hash, const place& at) const {
+    const std::uint8_t* const control = at.control;
+    slot_type* const slots = at.slots;
     const std::uint8_t h2 = h2_of(hash);
     constexpr std::size_t none = static_cast<std::size_t>(-1);
     std::size_t tombstone = none;
     for (probe p(hash, at.group_mask);; p.advance()) {
       this->notify([] { return group_visited{}; });
-      const control_group group(at.control + p.first_slot());
+      const control_group group(control + p.first_slot());
       for (auto m = group.match(h2); m; m.remove_first()) {
         const std::size_t slot = p.first_slot() + m.first();
-        if (this->equal(*at.slots[slot].key.at(0), key)) [[likely]]
+        if (this->equal(*slots[slot].key.at(0), key)) [[likely]]
           return {slot, target::found};
       }
       if (const auto empty = group.empty()) [[likely]] {
@@ -257,12 +262,13 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
       }
     }
     for (;;) {
-      const place at = place_of(hash);
+      const place& at = place_of(hash);
       const target t = target_for(key, hash, at);
       if (t.kind == target::found) {
-        mapped_type* elem = at.slots[t.slot].elem.at(0);
+        slot_type& slot = at.slots[t.slot];
+        mapped_type* elem = slot.elem.at(0);
         if constexpr (overwrites_equal_key<key_type> && std::is_assignable_v<key_type&, Q&&>)
-          *at.slots[t.slot].key.at(0) = std::forward<Q>(key);
+          *slot.key.at(0) = std::forward<Q>(key);
         on_found(*elem);
         return {elem, false};
       }
