@@ -91,8 +91,12 @@ template <class T> class array_record {
   }
   /// Only while nobody else knows the array.
   void set_live_unshared(T* mark) noexcept { live_ = mark; }
-  /// Only for a header that is alone.
-  void raise_live_unshared(T* mark) noexcept { live_ = std::max(live_, mark); }
+  /// Only for a header that is alone. A branch, not a maximum: appends in a row then need not wait for each other's
+  /// mark.
+  void raise_live_unshared(T* mark) noexcept {
+    if (live_ < mark) [[likely]]
+      live_ = mark;
+  }
 
   // --- Who builds behind the mark while there are several headers holds this.
 

@@ -96,7 +96,9 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 [[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::let_go(const header& h,
                                                                                    allocator_argument a,
                                                                                    observer_argument o) noexcept {
-  if constexpr (!zero_size) let_go(h.array, h.end_, a, o);
+  if constexpr (!zero_size) {
+    if (h.array != nullptr) let_go(h.array, h.end_, a, o);  // no call for a header that was moved from
+  }
 }
 
 // Counted on addresses: a difference of pointers that is used after the array is freed worries GCC 12.
