@@ -25,7 +25,6 @@ struct fixed_hash {  // go_map's own has a random seed in each map
 template <class V>
 using counted_map = gogrow::go_map<std::uint64_t, V, gogrow::go1_23, fixed_hash, gogrow::default_equal<std::uint64_t>,
                                    std::allocator<std::pair<const std::uint64_t, V>>, gogrow::counters>;
-
 struct hot_key_cache {
   std::size_t max_entries;
   double expiry_s;

@@ -58,7 +58,8 @@ TEST_CASE("audit: every row has a section, a claim, a verdict and a reason") {
 
 TEST_CASE("audit: every section of the article that has a number or a rule is there") {
   const json rows = audit();
-  for (const char* section : {"1", "2.1", "2.2", "2.3", "2.4", "2.5", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "4.4", "5"}) {
+  for (const char* section :
+       {"1", "2.1", "2.2", "2.3", "2.4", "2.5", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "4.4", "5"}) {
     CAPTURE(section);
     bool found = false;
     for (const json& row : rows) found = found || row.at("where") == section;

@@ -4,6 +4,7 @@
 
 #include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/estimate.hpp>
+#include <gogrow/java_map_policy.hpp>
 #include <gogrow/swiss_map_policy.hpp>
 
 #include "audit.hpp"
@@ -53,6 +54,15 @@ maybe slots_for_1000(const release& r) {
                  by_formula == slots_for_hint(r, 1000)};
 }
 
+// Java's own rounding of the same number of slots, 16 at the least.
+maybe sizes_as_java_rounds(const release&) {
+  const double same = share_of_grid([](std::int64_t keys) {
+    const auto slots = static_cast<std::int32_t>((4 * keys + 2) / 3);
+    return gogrow::estimate_map_size(keys, usual_rate) == gogrow::java_table_size_for(std::max(16, slots));
+  });
+  return finding{decimals(100 * same, 3) + " % of 1 to 100,000", same == 1};
+}
+
 maybe size_for_9(const release&) {
   const std::int64_t size = gogrow::estimate_map_size(9, usual_rate);
   return finding{std::to_string(size), size == 16};
@@ -81,6 +91,8 @@ std::vector<claim> claims_on_estimates() {
        hint_by_formula},
       {"4.3", "the same for 1,000 keys", "2,048", "The hint 1,000 already makes a map that 1,000 keys do not grow.",
        slots_for_1000},
+      {"4.3", "the code rounds the slots up to a power of two, as tableSizeFor does", "100 %",
+       "Only below 16 slots it goes wrong.", sizes_as_java_rounds, false},
       {"4.3", "the code rounds 9 keys at 0.75, 12 slots, to the next power of two from 16 on", "16",
        "Its last step compares 12 with its own highest bit and doubles the 16 that stands for the minimum.", size_for_9,
        false},

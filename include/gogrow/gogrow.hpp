@@ -5,8 +5,8 @@
 #include <gogrow/advise.hpp>
 #include <gogrow/advise_map.hpp>
 #include <gogrow/bucket_map_policy.hpp>
-#include <gogrow/concurrent_counters.hpp>
 #include <gogrow/capacity.hpp>
+#include <gogrow/concurrent_counters.hpp>
 #include <gogrow/counters.hpp>
 #include <gogrow/element_layout.hpp>
 #include <gogrow/estimate.hpp>

@@ -32,8 +32,8 @@
 // Seen against go_map, operations until the first growth, mean of many seeds / estimate:
 //
 //   bucket map, Go 1.23      104 entries 837 / 760, 1,664 entries 14,318 / 14,170, 3,000 entries 42,593 / 43,125
-//   one or two Swiss tables  1.24: 300 entries 1,321 / 1,332, 500 entries 5,770 / 5,710; 1.26: 700 entries 1,514 / 1,176
-//   many Swiss tables        1.24: 10,000 entries 24,439 / 35,200; 1.26: 10,000 entries about 114,000 / never
+//   one or two Swiss tables  1.24: 300 entries 1,321 / 1,332, 500 entries 5,770 / 5,710; 1.26: 700 entries 1,514 /
+//   1,176 many Swiss tables        1.24: 10,000 entries 24,439 / 35,200; 1.26: 10,000 entries about 114,000 / never
 #pragma once
 
 #include <algorithm>

@@ -79,13 +79,9 @@ class event_arguments {
   explicit event_arguments(const map_memory_dropped& e)
       : name("map_memory_dropped"), fields{{"charged_bytes", e.charged_bytes}} {}
   explicit event_arguments(const table_grew& e)
-      : name("table_grew"),
-        fields{{"entries", e.entries},
-               {"old_slots", e.old_slots},
-               {"new_slots", e.new_slots},
-               {"copied_bytes", cost_of(e).copied_bytes},
-               {"groups_bytes", e.groups_bytes},
-               {"table", e.table}} {}
+      : name("table_grew"), fields{{"entries", e.entries},           {"old_slots", e.old_slots},
+                                   {"new_slots", e.new_slots},       {"copied_bytes", cost_of(e).copied_bytes},
+                                   {"groups_bytes", e.groups_bytes}, {"table", e.table}} {}
   explicit event_arguments(const table_split& e)
       : name("table_split"),
         fields{{"to_left", e.to_left},
