@@ -34,6 +34,10 @@ template <bool MoveThrows> struct value {
   std::uint64_t n;
   bool moved_from = false;
 
+  value() : n(0) {
+    throw_points::pass();
+    ++throw_points::alive;
+  }
   explicit value(std::uint64_t number) : n(number) { ++throw_points::alive; }
   value(const value& other) : n(other.n) {
     throw_points::used_after_move |= other.moved_from;
@@ -59,6 +63,11 @@ template <bool MoveThrows> struct value {
     return *this;
   }
   ~value() { --throw_points::alive; }
+  friend bool operator==(const value& a, const value& b) {
+    throw_points::pass();
+    throw_points::used_after_move |= a.moved_from || b.moved_from;
+    return a.n == b.n;
+  }
 };
 
 /// The same, of a size at which Go holds keys and elements by pointer.
@@ -77,11 +86,7 @@ struct hash {
   }
 };
 struct equal {
-  template <bool M> bool operator()(const value<M>& a, const value<M>& b) const {
-    throw_points::pass();
-    throw_points::used_after_move |= a.moved_from || b.moved_from;
-    return a.n == b.n;
-  }
+  template <bool M> bool operator()(const value<M>& a, const value<M>& b) const { return a == b; }
 };
 
 template <class T> struct allocator {

@@ -64,7 +64,8 @@ template <class Types> class bucket_cursor {
   const key_type& key() const noexcept { return *position_.key; }
   mapped_type& elem() const noexcept { return *position_.elem; }
 
-  /// Goes to the next entry. Must not be called when the walk is over.
+  /// Goes to the next entry. Must not be called when the walk is over. If a hash or an equality throws, it stays where
+  /// it is: the same call can be made again.
   void next() {
     entry_.require_map();
     [[maybe_unused]] const auto guard = position_.map->access_.read("concurrent map iteration and map write");
@@ -146,18 +147,20 @@ template <class Types> class bucket_cursor {
       slots = from < 64 ? slots & (~std::uint64_t{0} << from) : 0;
       for (; slots != 0; slots &= slots - 1) {
         const unsigned i = lowest_slot(slots);
-        p.next_slot = static_cast<std::uint8_t>(i + 1);
+        const auto behind = static_cast<std::uint8_t>(i + 1);
         const std::size_t slot = (i + p.offset) % bucket_slots;
         const auto top = static_cast<std::uint8_t>(word >> (slot * 8));
         if (p.only_for == any_bucket && p.map->markers().is_live(top)) [[likely]] {
           p.key = p.bucket->keys.at(slot);
           p.elem = p.bucket->elems.at(slot);
+          p.next_slot = behind;
           return;
         }
         const shown e = entry_of_growing_map(*p.map, {p.bucket, slot, top, p.only_for, p.mask, p.b});
         if (e.key == nullptr) continue;
         p.key = e.key;
         p.elem = e.elem;
+        p.next_slot = behind;
         return;
       }
       p.bucket = p.bucket->overflow_without_notes();

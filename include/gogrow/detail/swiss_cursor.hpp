@@ -70,7 +70,8 @@ template <class Types> class swiss_cursor {
   const key_type& key() const noexcept { return *position_.key; }
   mapped_type& elem() const noexcept { return *position_.elem; }
 
-  /// Goes to the next entry. Must not be called when the walk is over.
+  /// Goes to the next entry. Must not be called when the walk is over. If a hash or an equality throws, it stays where
+  /// it is: the same call can be made again.
   void next() {
     entry_.require_map();
     [[maybe_unused]] const auto guard = position_.map->access_.read("concurrent map iteration and map write");
@@ -163,8 +164,10 @@ template <class Types> class swiss_cursor {
   bool find_in_small() {
     position& p = position_;
     while (p.slot_position < group_slots) {
-      const std::size_t slot = (p.slot_position++ + p.slot_offset) % group_slots;
-      if (p.in->is_full(slot) && show(slot)) return true;
+      const std::size_t slot = (p.slot_position + p.slot_offset) % group_slots;
+      const bool found = p.in->is_full(slot) && show(slot);
+      ++p.slot_position;
+      if (found) return true;
     }
     return false;
   }
@@ -173,8 +176,10 @@ template <class Types> class swiss_cursor {
     position& p = position_;
     const std::uint64_t mask = p.in->capacity - std::uint64_t{1};
     if (p.slot_position > mask) return false;
-    const std::size_t slot = (p.slot_position++ + p.slot_offset) & mask;
-    if (p.in->is_full(slot) && show(slot)) return true;
+    const std::size_t slot = (p.slot_position + p.slot_offset) & mask;
+    const bool found = p.in->is_full(slot) && show(slot);
+    ++p.slot_position;
+    if (found) return true;
     while (p.slot_position <= mask) {
       const std::size_t from = (p.slot_position + p.slot_offset) & mask;
       if (find_in_group(from / group_slots, static_cast<unsigned>(from % group_slots), mask)) return true;
