@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <forward_list>
 #include <iterator>
 #include <limits>
 #include <list>
@@ -63,6 +64,24 @@ static_assert(!appendable<ints, std::string, int>);
 static_assert(!appendable<ints, std::vector<std::string>>);
 static_assert(appendable<go_slice<char>, const char*> && appendable<go_slice<char>, std::string>);
 static_assert(!appendable<ints, const char*>);
+
+// What may be spread is what the standard calls a sized input range, no more and no less.
+template <class R>
+inline constexpr bool spread_as_the_standard_says =
+    appendable_range<R, int> == (std::ranges::input_range<R> && std::ranges::sized_range<R> &&
+                                 std::constructible_from<int, std::ranges::range_reference_t<R>>);
+using odd_ints = decltype(std::declval<std::vector<int>&>() | std::views::filter([](int i) { return i % 2 != 0; }));
+static_assert(appendable_range<std::vector<int>, int> && appendable_range<const std::list<int>&, int>);
+static_assert(appendable_range<int (&)[3], int> && appendable_range<std::ranges::iota_view<int, int>, int>);
+static_assert(!appendable_range<std::forward_list<int>, int> && !appendable_range<odd_ints, int>);
+static_assert(!appendable_range<int, int> && !appendable_range<std::vector<std::string>, int>);
+static_assert(spread_as_the_standard_says<std::vector<int>> && spread_as_the_standard_says<std::vector<bool>&>);
+static_assert(spread_as_the_standard_says<std::list<int>&> && spread_as_the_standard_says<const std::list<int>>);
+static_assert(spread_as_the_standard_says<std::forward_list<int>> && spread_as_the_standard_says<odd_ints>);
+static_assert(spread_as_the_standard_says<int[3]> && spread_as_the_standard_says<int (&)[3]>);
+static_assert(spread_as_the_standard_says<std::span<const int>> && spread_as_the_standard_says<std::string&>);
+static_assert(spread_as_the_standard_says<std::ranges::istream_view<int>>);
+static_assert(spread_as_the_standard_says<ints> && spread_as_the_standard_says<const ints&>);
 
 // --- Deduction.
 

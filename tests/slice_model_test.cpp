@@ -3,6 +3,7 @@
 
 #include "support/slice_model.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>

@@ -1,5 +1,6 @@
 // How large to make a map: the article's estimate counts slots for Java's map, Go's hint counts entries. Given the
 // estimate for a hint, a Go map starts with two to eight times the slots that its entries need.
+#include <algorithm>
 #include <iostream>
 
 #include <gogrow/bucket_map_policy.hpp>

@@ -1,5 +1,7 @@
 #include "script_interpreter.hpp"
 
+#include <algorithm>
+
 #include <gogrow/panic.hpp>
 #include <gogrow/scope.hpp>
 

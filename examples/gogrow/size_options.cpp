@@ -1,5 +1,6 @@
 #include "size_options.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <string_view>

@@ -22,7 +22,6 @@
 //                                    └────────┴─────┴───────────────┴───┘   0      8    16             32
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -121,7 +120,7 @@ struct struct_layout {
   constexpr void add(const layout& field) {
     total.size_bytes = (total.size_bytes + field.align_bytes - 1) / field.align_bytes * field.align_bytes;
     total.size_bytes += field.size_bytes;
-    total.align_bytes = std::max(total.align_bytes, field.align_bytes);
+    if (total.align_bytes < field.align_bytes) total.align_bytes = field.align_bytes;
     total.has_pointers = total.has_pointers || field.has_pointers;
     ends_in_zero_size = field.size_bytes == 0;
   }

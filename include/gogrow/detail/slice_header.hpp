@@ -23,7 +23,6 @@
 // the array back to one header that is alone.
 #pragma once
 
-#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -56,8 +55,6 @@ template <class T> struct slice_header<T, false> {
   /// No other header sees the array, whether this one knew it or not.
   bool is_only_one() const noexcept { return is_alone() || (array != nullptr && array->has_one_header()); }
   bool has_free_slot() const noexcept { return end_ < free_end; }
-  /// Where the slots end that hold a T. A header that is alone may be ahead of the mark.
-  T* live_end() const noexcept { return std::max(array->live(), end_); }
 
   /// One more header on the same array.
   slice_header copy() const noexcept {

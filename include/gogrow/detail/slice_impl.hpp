@@ -75,7 +75,8 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allocator_argument a,
                                                      observer_argument o) noexcept {
   if (array == nullptr || !(array->has_one_header() || array->remove_header())) return;
-  T* const live_end = std::max(array->live(), end);
+  T* const live = array->live();
+  T* const live_end = live < end ? end : live;
   if constexpr (observes<Observer, array_dropped>) {
     const std::size_t size = element().size_bytes;
     const std::size_t slots = slots_between(arrays::first(array), array->end());
@@ -291,16 +292,17 @@ template <class U>
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::place(record* array, T* at, T* values, std::size_t n,
                                                     allocator_argument a) {
+  const auto assign = [&](T* to) {
+    for (; at != to; ++at, ++values) *at = std::move(*values);
+  };
   T* const end = at + n;
-  if (end <= array->live()) {
-    std::move(values, values + n, at);
-    return;
-  }
+  if (end <= array->live()) return assign(end);
   const typename record::mark_lock lock(*array);
-  T* const live_end = std::clamp(array->live(), at, end);
+  T* const live = array->live();
+  T* const live_end = live < at ? at : live < end ? live : end;
   construction raw(a, live_end);
   raw.template take<true>(values + (live_end - at), values + n);
-  std::move(values, values + (live_end - at), at);
+  assign(live_end);
   raw.keep();
   array->raise_live(end);
 }
@@ -340,7 +342,7 @@ template <appendable_range<T> R>
 auto go_slice<T, Rules, Allocator, Observer>::append_range(R&& range, location where) -> go_slice& {
   const call_guard here(where);
   const auto n = static_cast<std::size_t>(std::ranges::size(range));
-  if constexpr (std::ranges::contiguous_range<R> && std::same_as<std::ranges::range_value_t<R>, T>) {
+  if constexpr (detail::array_of<R, T>) {
     return append_copies(std::ranges::data(range), n);
   } else {
     append_from(n, [&](auto& c) {
@@ -483,14 +485,16 @@ void go_slice<T, Rules, Allocator, Observer>::tell_grew(observer_argument o, std
 template <class T, auto Rules, class Allocator, class Observer>
 std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst,
                  const go_slice<T, Rules, Allocator, Observer>& src) {
-  const std::size_t n = std::min(dst.len(), src.len());
+  const std::size_t n = dst.len() < src.len() ? dst.len() : src.len();
   if constexpr (layout_of<T>.size_bytes != 0) {
     T* const from = src.data();
     T* const to = dst.data();
     if (n == 0 || from == to) return n;
     if constexpr (std::is_trivially_copyable_v<T>) std::memmove(static_cast<void*>(to), from, n * sizeof(T));
-    else if (std::less<>()(from, to)) std::copy_backward(from, from + n, to + n);
-    else std::copy(from, from + n, to);
+    else if (reinterpret_cast<std::uintptr_t>(from) < reinterpret_cast<std::uintptr_t>(to))
+      for (std::size_t i = n; i-- > 0;) to[i] = from[i];
+    else
+      for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
   }
   return n;
 }
