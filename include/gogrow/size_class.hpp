@@ -110,7 +110,7 @@ constexpr std::span<const std::uint16_t> size_classes(size_class_table table) {
 }
 
 /// The smallest size class that holds n bytes, 0 for n = 0. n must not exceed 32768. Constant time.
-constexpr std::size_t class_size(size_class_table table, std::size_t n) {
+[[gnu::always_inline]] constexpr std::size_t class_size(size_class_table table, std::size_t n) {
   if (n == 0) return 0;
   const auto& index = detail::class_indexes[static_cast<std::size_t>(table)];
   const std::size_t at = n <= 1024 ? index.small[(n + 7) / 8] : index.large[(n - 1024 + 127) / 128];
@@ -126,7 +126,8 @@ constexpr std::size_t header_bytes(const release& r, std::size_t n, bool noscan)
 /// How many bytes the caller could use if it asked for n: Go's roundupsize. n + a page must not overflow for the result
 /// to be rounded; otherwise n itself. 0 gives 0. Constant time.
 /// Go: msize.go; 1.22+ with the malloc header (msize_allocheaders.go in 1.22).
-constexpr std::size_t round_up_size(const release& r, std::size_t n, bool noscan) {
+// Inlined, so that go_slice looks into the one table of its release.
+[[gnu::always_inline]] constexpr std::size_t round_up_size(const release& r, std::size_t n, bool noscan) {
   // The bound of the small sizes: exclusive before 1.22, then lowered by the header, for noscan objects too.
   const bool small = r.malloc_header ? n <= max_small_bytes - malloc_header_bytes : n < max_small_bytes;
   if (small) {

@@ -308,6 +308,7 @@ class go_slice {
 
   static void let_go(record* array, T* end, allocator_argument a, observer_argument o) noexcept;
   static void let_go(const header& h, allocator_argument a, observer_argument o) noexcept;
+  static void drop(record* array, T* raw, T* raw_end, T* end, allocator_argument a, observer_argument o) noexcept;
   static std::size_t slots_between(const T* from, const T* to) noexcept;
   static header allocate(std::size_t len, std::size_t cap, allocator_argument a, observer_argument o);
   static header header_of(record* array, std::size_t len) noexcept;

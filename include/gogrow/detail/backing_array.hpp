@@ -157,11 +157,9 @@ template <class T, class Allocator> struct backing_array {
     return ::new (static_cast<void*>(memory)) record(reinterpret_cast<T*>(memory + record_units), cap);
   }
 
-  /// Destroys the elements before live_end and frees the array.
-  static void destroy(const Allocator& a, record* r, T* live_end) noexcept {
-    T* const begin = first(r);
-    const std::size_t cap = static_cast<std::size_t>(r->end() - begin);
-    destroy_elements(a, begin, live_end);
+  /// Frees an array whose elements are destroyed.
+  static void free(const Allocator& a, record* r) noexcept {
+    const std::size_t cap = static_cast<std::size_t>(r->end() - first(r));
     std::destroy_at(r);
     unit_allocator units(a);
     using pointer = typename unit_traits::pointer;
@@ -185,6 +183,11 @@ template <class T, class Allocator> struct backing_array {
 template <class T, class Allocator>
 concept constructs_plainly =
     allocator_constructs_plainly<Allocator> || !requires(Allocator a, T* at) { a.construct(at); };
+
+/// A T goes to another slot by a move and a destruction at once, and nothing throws: the compiler then sees that there
+/// is little left to destroy, and each slot is visited once.
+template <class T, class Allocator>
+concept relocates = std::is_nothrow_move_constructible_v<T> && constructs_plainly<T, Allocator>;
 
 template <class T, class Allocator>
 concept bytewise = std::is_trivially_copyable_v<T> && constructs_plainly<T, Allocator>;
@@ -221,7 +224,18 @@ template <class T, class Allocator> class construction {
     }
   }
 
-  T* at() const noexcept { return at_; }
+  /// [first, last) go to the slots under construction; where they were is raw memory then.
+  void relocate(T* first, T* last) noexcept
+  requires relocates<T, Allocator>
+  {
+    if constexpr (bytewise<T, Allocator>) return take(first, last);
+    else
+      for (; first != last; ++first) {
+        emplace(std::move(*first));
+        backing_array<T, Allocator>::destroy_elements(allocator_, first, first + 1);
+      }
+  }
+
   void keep() noexcept { from_ = at_; }
 
  private:
@@ -237,7 +251,9 @@ template <class T, class Allocator> class fresh_array {
  public:
   fresh_array(const Allocator& a, std::size_t cap) : allocator_(a), record_(arrays::allocate(a, cap)) {}
   ~fresh_array() {
-    if (record_ != nullptr) arrays::destroy(allocator_, record_, record_->live());
+    if (record_ == nullptr) return;
+    arrays::destroy_elements(allocator_, first(), record_->live());
+    arrays::free(allocator_, record_);
   }
   fresh_array(const fresh_array&) = delete;
   fresh_array& operator=(const fresh_array&) = delete;

@@ -75,13 +75,22 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allocator_argument a,
                                                      observer_argument o) noexcept {
   if (array == nullptr || !(array->has_one_header() || array->remove_header())) return;
+  drop(array, end, end, end, a, o);
+}
+
+// Destroys and frees an array without headers. Slots [raw, raw_end) hold nothing any more.
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+void go_slice<T, Rules, Allocator, Observer>::drop(record* array, T* raw, T* raw_end, T* end, allocator_argument a,
+                                                   observer_argument o) noexcept {
   T* const live = array->live();
   T* const live_end = live < end ? end : live;
+  arrays::destroy_elements(a, arrays::first(array), raw);
+  arrays::destroy_elements(a, raw_end, live_end);
   if constexpr (observes<Observer, array_dropped>) {
     const std::size_t size = element().size_bytes;
     const std::size_t slots = slots_between(arrays::first(array), array->end());
     const std::size_t used = slots_between(arrays::first(array), live_end);
-    arrays::destroy(a, array, live_end);
+    arrays::free(a, array);
     try {
       const bool noscan = element().noscan();
       o.on(array_dropped{charged_bytes(row(), slots * size, noscan), used * size, slots * size,
@@ -89,7 +98,7 @@ void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allo
     } catch (...) {  // nothing can be given up any more
     }
   } else {
-    arrays::destroy(a, array, live_end);
+    arrays::free(a, array);
   }
 }
 
@@ -440,15 +449,21 @@ auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* en
   construction tail(a, fresh.first() + kept);
   source(tail);
   construction head(a, fresh.first());
-  const bool may_move = std::is_nothrow_move_constructible_v<T> && array != nullptr && array->has_one_header();
+  const bool only_one = array != nullptr && array->has_one_header();
+  const bool may_move = std::is_nothrow_move_constructible_v<T> && only_one;
   if (!may_move) head.take(data, data + kept);
   tell_allocated(o, g->requested_bytes);
   tell_grew(o, old_cap, kept, new_len, *g);
-  if (may_move) head.template take<true>(data, data + kept);
+  if constexpr (detail::relocates<T, Allocator>) {
+    if (only_one) head.relocate(data, data + kept);
+  } else {
+    if (may_move) head.template take<true>(data, data + kept);
+  }
   head.keep();
   tail.keep();
   fresh->set_live_unshared(fresh.first() + new_len);
-  let_go(array, end, a, o);
+  if (detail::relocates<T, Allocator> && only_one) drop(array, data, data + kept, end, a, o);
+  else let_go(array, end, a, o);
   return fresh.release();
 }
 
