@@ -201,7 +201,8 @@ class go_slice {
     let_go(std::exchange(header_, {}), allocator_, observer_);
     return *this;
   }
-  ~go_slice() { let_go(header_, allocator_, observer_); }
+  // Inlined where an exception passes too: a slice whose address a destructor takes is not kept in registers.
+  [[gnu::always_inline]] ~go_slice() { let_go(header_, allocator_, observer_); }
 
   void swap(go_slice& other) noexcept;
   friend void swap(go_slice& a, go_slice& b) noexcept { a.swap(b); }

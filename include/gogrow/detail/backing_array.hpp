@@ -23,6 +23,7 @@
 // mark first, and while there are two, every append that passes the mark moves it. So:
 //   several headers   no header's end is behind the mark
 //   one header        the slots that hold a T are those before max(live, the header's end)
+// The header and its successor between append(s, x) and s = … are one header in this, and in the count.
 //
 // Threads: headers over one array may live on several threads, as in Go. Count and mark are then read and written
 // atomically, and who builds slots behind the mark holds a lock for it; a header that is alone does neither, since
@@ -78,8 +79,16 @@ template <class T> class array_record {
     return __atomic_sub_fetch(&headers_, 1, __ATOMIC_ACQ_REL) == 0;
   }
 
-  /// Only for a header that is alone, or for the two that know each other (slice_header.hpp).
-  void set_headers_unshared(std::uint32_t n) noexcept { headers_ = n; }
+  /// A lender or a successor (slice_header.hpp) becomes a header like any other: `tag`, where it says which of them it
+  /// is, becomes null. The two count as one header until the first of them comes here; live slots end at `end` then.
+  [[gnu::noinline]] void leave_pair(T* end, T*& tag) noexcept {
+    const mark_lock lock(*this);
+    if (__atomic_load_n(&tag, __ATOMIC_RELAXED) == nullptr) return;  // another thread copied the same const header
+    raise_live(end);
+    pair_is_split_ = !pair_is_split_;
+    if (pair_is_split_) add_header();
+    __atomic_store_n(&tag, nullptr, __ATOMIC_RELEASE);
+  }
 
   // --- Where the live slots end. The mark only rises.
 
@@ -91,14 +100,12 @@ template <class T> class array_record {
   }
   /// Only while nobody else knows the array.
   void set_live_unshared(T* mark) noexcept { live_ = mark; }
-  /// Only for a header that is alone. A branch, not a maximum: appends in a row then need not wait for each other's
-  /// mark.
+  /// Only for a header that is alone.
   void raise_live_unshared(T* mark) noexcept {
-    if (live_ < mark) [[likely]]
-      live_ = mark;
+    if (live_ < mark) live_ = mark;
   }
 
-  // --- Who builds behind the mark while there are several headers holds this.
+  // --- Who builds behind the mark while there are several headers, or splits a pair, holds this.
 
   class mark_lock {
    public:
@@ -119,7 +126,8 @@ template <class T> class array_record {
 
  private:
   std::uint32_t headers_ = 1;
-  std::uint32_t building_ = 0;
+  std::uint8_t building_ = 0;
+  bool pair_is_split_ = false;  // one of the pair left it, the other has not yet
   T* live_;
   T* end_;
 };

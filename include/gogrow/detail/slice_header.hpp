@@ -19,8 +19,8 @@
 //
 // Copying a header makes it shared, and that is the only thing which a const header changes; it does so atomically,
 // since two threads may copy one header. The pair lender and successor exists so that s = append(s, x), the form that
-// Go programs use, needs no counting: as long as neither was copied, each knows of the other, and the assignment gives
-// the array back to one header that is alone.
+// Go programs use, does not touch the array's record at all: the two count as one header, and the assignment makes them
+// one. Whoever of them does anything else first leaves the pair, which has the record count both.
 #pragma once
 
 #include <compare>
@@ -59,7 +59,10 @@ template <class T> struct slice_header<T, false> {
   /// One more header on the same array.
   slice_header copy() const noexcept {
     if (array != nullptr) {
-      if (__atomic_load_n(&free_end, __ATOMIC_ACQUIRE) != nullptr) {
+      T* const known = __atomic_load_n(&free_end, __ATOMIC_ACQUIRE);
+      if (is_tag(known)) {
+        array->leave_pair(pair_end(end_, known), free_end);
+      } else if (known != nullptr) {
         array->raise_live(end_);
         __atomic_store_n(&free_end, nullptr, __ATOMIC_RELEASE);
       }
@@ -70,24 +73,32 @@ template <class T> struct slice_header<T, false> {
   /// The same for a header that may be written: nobody else copies it just now.
   slice_header copy() noexcept {
     if (array != nullptr) {
-      if (free_end != nullptr) array->raise_live(end_);
-      free_end = nullptr;
+      share();
       array->add_header();
     }
     return {data, end_, limit, array, nullptr};
   }
+  /// From now on the header asks the array. It has one, and nobody else copies the header just now.
+  void share() noexcept {
+    if (is_alone()) array->raise_live_unshared(end_);
+    else leave_pair();
+    free_end = nullptr;
+  }
 
-  /// The header has written its next n slots. One that is not alone may have passed its partner by now: a lender and a
-  /// successor do not know each other any longer.
-  void advance(std::size_t n) noexcept {
-    end_ += n;
-    if (!is_alone()) free_end = nullptr;
+  /// Comes before all that a header does to the array, but for lend and take_back. The header must not be copied by
+  /// others just now, as for everything that writes it.
+  [[gnu::always_inline]] void leave_pair() noexcept {
+    T* known = free_end;  // no address of the header goes out, so that it may stay in registers
+    leave_pair(array, end_, known);
+    free_end = known;
+  }
+  /// The same for the words of a header.
+  [[gnu::always_inline]] static void leave_pair(array_record<T>* array, T* end, T*& known) noexcept {
+    if (is_tag(known)) array->leave_pair(pair_end(end, known), known);
   }
 
   /// For a header that is alone and has just built its next slot: the header that append(s, x) returns.
   slice_header lend() noexcept {
-    array->raise_live_unshared(end_ + 1);
-    array->set_headers_unshared(2);
     free_end = lender_tag();
     return {data, end_ + 1, limit, array, successor_tag()};
   }
@@ -97,7 +108,6 @@ template <class T> struct slice_header<T, false> {
     if (free_end != lender_tag() || successor.free_end != successor_tag() || array != successor.array) return false;
     end_ = successor.end_;
     free_end = limit;
-    array->set_headers_unshared(1);
     successor = {};
     return true;
   }
@@ -113,6 +123,9 @@ template <class T> struct slice_header<T, false> {
   // No slot lies that low, so end < free_end is false for both.
   static T* lender_tag() noexcept { return reinterpret_cast<T*>(std::uintptr_t{1}); }
   static T* successor_tag() noexcept { return reinterpret_cast<T*>(std::uintptr_t{2}); }
+  static bool is_tag(const T* known) noexcept { return reinterpret_cast<std::uintptr_t>(known) - 1 < 2; }
+  // Where the live slots end that a lender or a successor knows of.
+  static T* pair_end(T* end, const T* tag) noexcept { return tag == lender_tag() ? end + 1 : end; }
 };
 
 // Steps over n views of one object.

@@ -40,8 +40,10 @@ go_slice<T, Rules, Allocator, Observer>::go_slice(R&& range, const Allocator& a,
   append_range(std::forward<R>(range));
 }
 
+// Inlined as the destructor is, and for the same reason.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
-go_slice<T, Rules, Allocator, Observer>& go_slice<T, Rules, Allocator, Observer>::operator=(go_slice&& other) noexcept {
+[[gnu::always_inline]] inline go_slice<T, Rules, Allocator, Observer>&
+go_slice<T, Rules, Allocator, Observer>::operator=(go_slice&& other) noexcept {
   if (this == &other) return *this;
   if (header_.take_back(other.header_)) {
     observer_ = std::move(other.observer_);
@@ -107,7 +109,10 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
                                                                                    allocator_argument a,
                                                                                    observer_argument o) noexcept {
   if constexpr (!zero_size) {
-    if (h.array != nullptr) let_go(h.array, h.end_, a, o);  // no call for a header that was moved from
+    if (h.array == nullptr) return;  // no call for a header that was moved from
+    T* known = h.free_end;
+    header::leave_pair(h.array, h.end_, known);
+    let_go(h.array, h.end_, a, o);
   }
 }
 
@@ -233,7 +238,7 @@ std::size_t go_slice<T, Rules, Allocator, Observer>::length_after(std::size_t le
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
-void go_slice<T, Rules, Allocator, Observer>::append_one(U&& value) {
+[[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::append_one(U&& value) {
   if constexpr (zero_size) {
     append_from(1, [](auto&) {});
   } else if constexpr (bytewise && std::is_scalar_v<T>) {
@@ -253,6 +258,7 @@ template <class U>
   } else {
     using passed = std::conditional_t<bytewise && sizeof(T) <= 64, const T, U>;
     header moved = header_;
+    header_.free_end = nullptr;  // as append_asking leaves it if it throws
     append_asking<passed>(moved, static_cast<U>(value), allocator_, observer_);
     header_ = moved;
   }
@@ -272,6 +278,7 @@ template <class U>
 [[gnu::noinline]] void go_slice<T, Rules, Allocator, Observer>::append_asking(header& h, U value, allocator_argument a,
                                                                               observer_argument o) {
   using from = std::conditional_t<std::is_reference_v<U>, U, const T&>;
+  if (h.array != nullptr) h.share();
   T* const end = h.end_;
   if (end == h.limit) {
     const std::size_t len = h.len();
@@ -366,8 +373,9 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 auto go_slice<T, Rules, Allocator, Observer>::append_copies(const T* first, std::size_t n) -> go_slice& {
   if constexpr (bytewise && !zero_size) {
     if (n != 0 && n <= cap() - len()) {
+      header_.leave_pair();
       copy_bytes(header_, first, n);
-      header_.advance(n);
+      header_.end_ += n;
       return *this;
     }
   }
@@ -411,6 +419,7 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 template <class Source>
 void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const Source& source) {
   if (n == 0) return;
+  if constexpr (!zero_size) header_.leave_pair();
   const std::size_t new_len = length_after(len(), n);
   if constexpr (zero_size) {
     // No array, so nothing is allocated, copied or told; only the capacity changes.
@@ -431,7 +440,7 @@ void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const S
     construction values(allocator_, aside.first());
     source(values);
     place(header_.array, header_.end_, aside.first(), n, allocator_);
-    header_.advance(n);
+    header_.end_ += n;
   }
 }
 
@@ -472,6 +481,7 @@ template <class Source>
 void go_slice<T, Rules, Allocator, Observer>::grow_header(header& h, std::size_t kept, std::size_t new_len,
                                                           const Source& source, allocator_argument a,
                                                           observer_argument o) {
+  h.leave_pair();
   h = header_of(grow(h.array, h.data, h.end_, h.cap(), kept, new_len, source, a, o), new_len);
 }
 
