@@ -73,14 +73,24 @@ using plain_slice = go_slice<unsigned, go1_22, small_memory<unsigned>>;
 }
 [[gnu::noinline]] std::size_t cap_of_literal(std::span<const unsigned> values) { return plain_slice(values).cap(); }
 
-enum class situation { nil, alone_with_room, alone_full, shared_with_room, over_live_slots, shared_full, appended_to };
+enum class situation {
+  nil,
+  alone_with_room,
+  alone_full,
+  shared_with_room,
+  over_live_slots,
+  shared_full,
+  appended_to,
+  successor
+};
 constexpr situation situations[] = {situation::nil,
                                     situation::alone_with_room,
                                     situation::alone_full,
                                     situation::shared_with_room,
                                     situation::over_live_slots,
                                     situation::shared_full,
-                                    situation::appended_to};
+                                    situation::appended_to,
+                                    situation::successor};
 
 // A slice of 1, 2, 3 (unless nil) and, in some situations, other headers on its array.
 template <class Slice> struct scene {
@@ -92,7 +102,13 @@ template <class Slice> struct scene {
     if (where == situation::nil) return;
     const bool room = where != situation::alone_full && where != situation::shared_full;
     s = Slice::make(0, room ? 10 : 3, allocator, failing_observer());
-    for (int i = 1; i <= 3; ++i) s.append(element(i));
+    for (int i = 1; i <= 2; ++i) s.append(element(i));
+    if (where == situation::successor) {
+      Slice next = append(s, element(3));
+      others.push_back(std::exchange(s, std::move(next)));
+      return;
+    }
+    s.append(element(3));
     if (where == situation::shared_with_room || where == situation::shared_full) others.push_back(s);
     if (where == situation::over_live_slots) {
       for (int i = 4; i <= 8; ++i) s.append(element(i));

@@ -1,6 +1,6 @@
-// Every short program of two headers. A header may know that it is alone with its array, or who the only other one is;
-// here it is put into each state on each way. Elements that know their address and are counted tell of a slot that was
-// built twice, never destroyed, or moved away; plain numbers take the paths of bytes.
+// Every short program of two headers, and of three. A header may know that it is alone with its array, or who the only
+// other one is; here it is put into each state on each way. Elements that know their address and are counted tell of a
+// slot that was built twice, never destroyed, or moved away; plain numbers take the paths of bytes.
 
 #include <array>
 #include <cstddef>
@@ -93,38 +93,60 @@ template <class Element> class variable {
 };
 
 template <class Variable>
-constexpr void (*steps[])(Variable& s, Variable& t) = {
-    [](Variable& s, Variable&) { s.append_in_place(1); },
-    [](Variable& s, Variable&) { s.append_in_place(2); },
-    [](Variable&, Variable& t) { t.append_in_place(1); },
-    [](Variable&, Variable& t) { t.append_in_place(2); },
-    [](Variable& s, Variable&) { s.append_by_value(s, 1); },
-    [](Variable& s, Variable&) { s.append_by_value(s, 2); },
-    [](Variable& s, Variable& t) { t.append_by_value(s, 1); },
-    [](Variable& s, Variable& t) { s.append_by_value(t, 1); },
-    [](Variable& s, Variable& t) { s.take(t); },
-    [](Variable& s, Variable& t) { t.take(s); },
-    [](Variable& s, Variable& t) { t = s; },
-    [](Variable&, Variable& t) { t.set_nil(); },
-    [](Variable& s, Variable& t) { s.swap(t); },
-    [](Variable& s, Variable&) { s.shorten(); },
-    [](Variable& s, Variable&) { s.look_at_the_capacity(); },
+constexpr void (*steps_of_two[])(Variable& s, Variable& t, Variable&) = {
+    [](Variable& s, Variable&, Variable&) { s.append_in_place(1); },
+    [](Variable& s, Variable&, Variable&) { s.append_in_place(2); },
+    [](Variable&, Variable& t, Variable&) { t.append_in_place(1); },
+    [](Variable&, Variable& t, Variable&) { t.append_in_place(2); },
+    [](Variable& s, Variable&, Variable&) { s.append_by_value(s, 1); },
+    [](Variable& s, Variable&, Variable&) { s.append_by_value(s, 2); },
+    [](Variable& s, Variable& t, Variable&) { t.append_by_value(s, 1); },
+    [](Variable& s, Variable& t, Variable&) { s.append_by_value(t, 1); },
+    [](Variable& s, Variable& t, Variable&) { s.take(t); },
+    [](Variable& s, Variable& t, Variable&) { t.take(s); },
+    [](Variable& s, Variable& t, Variable&) { t = s; },
+    [](Variable&, Variable& t, Variable&) { t.set_nil(); },
+    [](Variable& s, Variable& t, Variable&) { s.swap(t); },
+    [](Variable& s, Variable&, Variable&) { s.shorten(); },
+    [](Variable& s, Variable&, Variable&) { s.look_at_the_capacity(); },
+};
+
+// The ways out of the pair that append(s, x) makes of s and its result, with a third header to see the outcome.
+template <class Variable>
+constexpr void (*steps_of_three[])(Variable& s, Variable& t, Variable& u) = {
+    [](Variable& s, Variable& t, Variable&) { t.append_by_value(s, 1); },
+    [](Variable& s, Variable&, Variable& u) { u.append_by_value(s, 1); },
+    [](Variable&, Variable& t, Variable& u) { u.append_by_value(t, 1); },
+    [](Variable& s, Variable&, Variable& u) { s.append_by_value(u, 1); },
+    [](Variable& s, Variable&, Variable&) { s.append_in_place(1); },
+    [](Variable&, Variable& t, Variable&) { t.append_in_place(1); },
+    [](Variable&, Variable&, Variable& u) { u.append_in_place(2); },
+    [](Variable& s, Variable&, Variable& u) { u = s; },
+    [](Variable&, Variable& t, Variable& u) { u = t; },
+    [](Variable& s, Variable& t, Variable&) { s.take(t); },
+    [](Variable& s, Variable&, Variable&) { s.set_nil(); },
+    [](Variable&, Variable& t, Variable&) { t.set_nil(); },
+    [](Variable&, Variable& t, Variable& u) { t.swap(u); },
+    [](Variable& s, Variable&, Variable&) { s.shorten(); },
 };
 
 constexpr std::size_t length = 5;
 using program = std::array<std::size_t, length>;
 
 // Runs the steps, and looks at the whole capacity in the end. Returns what is wrong.
-template <class Element> std::string run(const program& numbers) {
+template <class Element, std::size_t N>
+std::string run(const program& numbers,
+                void (*const (&steps)[N])(variable<Element>&, variable<Element>&, variable<Element>&)) {
   using variable = variable<Element>;
   const auto before = counted::counts;
   {
     variable s;
     variable t;
+    variable u;
     s.make();
     s.append_in_place(1);
-    for (std::size_t number : numbers) steps<variable>[number](s, t);
-    for (const variable* v : {&s, &t}) {
+    for (std::size_t number : numbers) steps[number](s, t, u);
+    for (const variable* v : {&s, &t, &u}) {
       if (!v->is_as_expected()) return "elements, len or cap";
       if (!v->is_as_expected_to_the_capacity()) return "what lies behind the end";
     }
@@ -134,24 +156,36 @@ template <class Element> std::string run(const program& numbers) {
   return "";
 }
 
-template <class Element> void run_all() {
-  constexpr std::size_t step_count = std::size(steps<variable<Element>>);
+template <class Element, std::size_t N>
+void run_all(void (*const (&steps)[N])(variable<Element>&, variable<Element>&, variable<Element>&)) {
   program numbers{};
   for (;;) {
-    const std::string wrong = run<Element>(numbers);
+    const std::string wrong = run<Element>(numbers, steps);
     if (!wrong.empty()) {
       std::ostringstream text;
       for (std::size_t number : numbers) text << number << ' ';
       FAIL("steps " << text.str() << ": " << wrong);
     }
     std::size_t at = 0;
-    while (at < length && ++numbers[at] == step_count) numbers[at++] = 0;
+    while (at < length && ++numbers[at] == N) numbers[at++] = 0;
     if (at == length) return;
   }
 }
 
 }  // namespace
 
-TEST_CASE("every program of five steps with two headers does what Go does: counted elements") { run_all<counted>(); }
+TEST_CASE("every program of five steps with two headers does what Go does: counted elements") {
+  run_all<counted>(steps_of_two<variable<counted>>);
+}
 
-TEST_CASE("every program of five steps with two headers does what Go does: numbers") { run_all<int>(); }
+TEST_CASE("every program of five steps with two headers does what Go does: numbers") {
+  run_all<int>(steps_of_two<variable<int>>);
+}
+
+TEST_CASE("every program of five steps that ends a pair of headers does what Go does: counted elements") {
+  run_all<counted>(steps_of_three<variable<counted>>);
+}
+
+TEST_CASE("every program of five steps that ends a pair of headers does what Go does: numbers") {
+  run_all<int>(steps_of_three<variable<int>>);
+}

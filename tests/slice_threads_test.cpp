@@ -195,6 +195,31 @@ TEST_CASE("the slice that append returned goes to another thread while the argum
   CHECK(wrong.load() == 0);
 }
 
+TEST_CASE("threads copy the argument of append, or what it returned, while the other goes its own way") {
+  failures wrong = 0;
+  for (int round = 0; round < rounds; ++round) {
+    go_slice<std::string> made = make_slice<std::string>(0, 8);
+    made.append(word(0, 0));
+    go_slice<std::string> next = append(made, word(0, 1));
+    const bool copies_the_argument = round % 2 == 0;
+    const go_slice<std::string> copied = std::move(copies_the_argument ? made : next);
+    go_slice<std::string> other = std::move(copies_the_argument ? next : made);
+    const std::size_t len = copied.len();
+    run_in_parallel([&](int t) {
+      if (t == 0) {
+        if (round % 4 < 2) other = nullptr;
+        else if (other.len() == 2) other = append(other, word(0, 2));
+      } else {
+        const go_slice<std::string> copy = copied;
+        if (copy.len() != len || copy[0] != word(0, 0) || copied[len - 1] != word(0, static_cast<int>(len) - 1))
+          ++wrong;
+      }
+    });
+    if (copied.slice(0, 2)[1] != word(0, 1)) ++wrong;
+  }
+  CHECK(wrong.load() == 0);
+}
+
 TEST_CASE("a growth_scope collects what its own thread does and nothing of the others") {
   using watched = go_slice<std::int64_t, go1_22, std::allocator<std::int64_t>, ambient>;
   failures wrong = 0;
