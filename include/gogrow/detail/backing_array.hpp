@@ -236,12 +236,10 @@ template <class T, class Allocator> class construction {
   void relocate(T* first, T* last) noexcept
   requires relocates<T, Allocator>
   {
-    if constexpr (bytewise<T, Allocator>) return take(first, last);
-    else
-      for (; first != last; ++first) {
-        emplace(std::move(*first));
-        backing_array<T, Allocator>::destroy_elements(allocator_, first, first + 1);
-      }
+    for (; first != last; ++first) {
+      emplace(std::move(*first));
+      backing_array<T, Allocator>::destroy_elements(allocator_, first, first + 1);
+    }
   }
 
   void keep() noexcept { from_ = at_; }

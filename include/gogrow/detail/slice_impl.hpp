@@ -458,20 +458,21 @@ auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* en
   construction tail(a, fresh.first() + kept);
   source(tail);
   construction head(a, fresh.first());
-  const bool only_one = array != nullptr && array->has_one_header();
-  const bool may_move = std::is_nothrow_move_constructible_v<T> && only_one;
+  // Bytes are copied either way.
+  constexpr bool moves = std::is_nothrow_move_constructible_v<T> && !bytewise;
+  constexpr bool relocates = moves && detail::relocates<T, Allocator>;
+  const bool may_move = moves && array != nullptr && array->has_one_header();
   if (!may_move) head.take(data, data + kept);
   tell_allocated(o, g->requested_bytes);
   tell_grew(o, old_cap, kept, new_len, *g);
-  if constexpr (detail::relocates<T, Allocator>) {
-    if (only_one) head.relocate(data, data + kept);
-  } else {
-    if (may_move) head.template take<true>(data, data + kept);
+  if (may_move) {
+    if constexpr (relocates) head.relocate(data, data + kept);
+    else head.template take<true>(data, data + kept);
   }
   head.keep();
   tail.keep();
   fresh->set_live_unshared(fresh.first() + new_len);
-  if (detail::relocates<T, Allocator> && only_one) drop(array, data, data + kept, end, a, o);
+  if (relocates && may_move) drop(array, data, data + kept, end, a, o);
   else let_go(array, end, a, o);
   return fresh.release();
 }
