@@ -94,7 +94,8 @@ template <class T> struct slice_header<T, false> {
   }
   /// The same for the words of a header.
   [[gnu::always_inline]] static void leave_pair(array_record<T>* array, T* end, T*& known) noexcept {
-    if (is_tag(known)) array->leave_pair(pair_end(end, known), known);
+    if (is_tag(known)) [[unlikely]]
+      array->leave_pair(pair_end(end, known), known);
   }
 
   /// For a header that is alone and has just built its next slot: the header that append(s, x) returns.

@@ -280,7 +280,7 @@ template <class U>
   using from = std::conditional_t<std::is_reference_v<U>, U, const T&>;
   if (h.array != nullptr) h.share();
   T* const end = h.end_;
-  if (end == h.limit) {
+  if (end == h.limit) [[likely]] {
     const std::size_t len = h.len();
     const auto source = [&](auto& c) { c.emplace(static_cast<from>(value)); };
     h = header_of(grow(h.array, h.data, end, len, len, length_after(len, 1), source, a, o), len + 1);
