@@ -446,3 +446,4 @@ struct element_layout<go_slice<T, Rules, Allocator, Observer>> : fixed_layout<24
 }  // namespace gogrow
 
 #include <gogrow/detail/slice_impl.hpp>
+#include <gogrow/detail/slice_view_impl.hpp>
