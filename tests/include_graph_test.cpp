@@ -42,6 +42,7 @@ constexpr placement placements[] = {
     {"detail/aggregate_fields.hpp", 1},
     {"distribution.hpp", 1},
     {"detail/chance.hpp", 1},
+    {"detail/survival.hpp", 1},
     {"detail/step_list.hpp", 1},
 
     {"slice_policy.hpp", 2},
@@ -58,6 +59,8 @@ constexpr placement placements[] = {
     {"detail/slice_panics.hpp", 2},
     {"detail/bucket_chance.hpp", 2},
     {"detail/swiss_chance.hpp", 2},
+    {"detail/bucket_churn.hpp", 2},
+    {"detail/swiss_churn.hpp", 2},
 
     {"observer.hpp", 3},
     {"counters.hpp", 3},
