@@ -20,6 +20,12 @@ inline double normal_share_below(double z) { return 0.5 * std::erfc(-z * 0.70710
 
 class survival {
  public:
+  static survival for_ever() {
+    survival s;
+    s.add(0, 1);
+    return s;
+  }
+
   /// Time grows from point to point, the share does not; it begins with 1 at time 0.
   void add(double time, double share) {
     points_.push_back({time, std::clamp(share, 0.0, points_.empty() ? 1.0 : points_.back().share)});

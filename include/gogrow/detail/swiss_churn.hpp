@@ -87,7 +87,7 @@ class group_mixture {
  public:
   /// Of `groups` groups, one of `tables` tables, with load entries a group, as inserts alone fill it. spread: the
   /// variance of the entries over their mean; 0 for the only table.
-  group_mixture(double groups, double load, double spread) : groups_(groups) {
+  group_mixture(double groups, double load, double spread, bool prunes) : groups_(groups), prunes_(prunes) {
     shares_[0] = 1;
     constexpr int steps = 60;
     for (int i = 0; i < steps; ++i) advance(load / steps, {1, 0, 1 - spread});
@@ -275,7 +275,7 @@ class group_mixture {
     for (std::size_t i = 0; i < mixture_size; ++i) shares_[i] = std::max(0.0, shares_[i] + moved[i]);
     covariance_ = covariance_.between(flow);
     covariance_.add(1, gained);
-    advance_passed(time, r);
+    if (prunes_) advance_passed(time, r);
   }
 
   // passed_[u][k]: closed groups with u entries that k living entries passed; 3 stands for more, too.
@@ -365,6 +365,7 @@ class group_mixture {
   static constexpr double clustering = 1.13;
 
   double groups_;
+  bool prunes_;
   rates rates_{};
   group_vector shares_{};
   group_matrix covariance_{};  // of the shares, times the number of groups
@@ -451,7 +452,7 @@ inline survival pruning_table_lasts(group_mixture mixture, double longest) {
   double left = 1 - first.chance_to_grow;
   survival s;
   s.add(0, 1);
-  if (!first.ends) return s;
+  if (!first.ends) return survival::for_ever();
   for (int i = 1; i < rounds && left > 1e-4 && round.chance_to_grow > 1e-9; ++i) {
     round = run_round(mixture, true, longest);
     if (!round.ends) break;
@@ -490,7 +491,7 @@ inline survival pruning_tables_last(const churned_table& t, double longest) {
   double sum = 0;
   for (std::size_t i = 0; i < std::size(levels); ++i) {
     const double entries = std::min(t.inserts + levels[i] * sd, 7 * groups - 0.5);
-    group_mixture mixture(groups, entries / groups, 0);
+    group_mixture mixture(groups, entries / groups, 0, true);
     mixture.run_with(entries / groups, 1);
     const double share = widths[i] * std::exp(-levels[i] * levels[i] / 2);
     all.push_back({pruning_table_lasts(mixture, longest), share, share});
@@ -524,12 +525,13 @@ inline constexpr double longest_pruning_round = 300;  ///< lifetimes; with longe
 inline survival table_lasts(const churned_table& t, bool prunes, double until) {
   const double groups = t.slots / group_slots;
   const double longest = std::min(until, prunes ? longest_pruning_round : longest_round);
-  group_mixture mixture(groups, t.entries / groups, t.spread);
+  group_mixture mixture(groups, t.entries / groups, t.spread, prunes);
   mixture.run_with(t.inserts / groups, t.map_share);
   if (prunes && t.map_share == 1) return pruning_table_lasts(mixture, longest);
   const churn_round round = run_round(mixture, prunes, longest);
   // With hardly any tombstones a table grows the first time.
-  return prunes && round.chance_to_grow < 0.9 ? pruning_tables_last(t, longest) : round.lasts;
+  if (!prunes || (round.ends && round.chance_to_grow > 0.9)) return round.lasts;
+  return round.ends ? pruning_tables_last(t, longest) : survival::for_ever();
 }
 
 }  // namespace gogrow::detail
