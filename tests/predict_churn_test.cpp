@@ -207,7 +207,7 @@ constexpr size_and_bounds bucket_sizes[] = {
     {52, like_buckets},   {70, like_buckets},   {104, like_buckets},   {150, like_buckets},   {208, like_buckets},
     {300, like_buckets},  {416, like_buckets},  {700, like_buckets},   {1000, like_buckets},  {1664, like_buckets},
     {3000, like_buckets}, {5000, like_buckets}, {10000, like_buckets}, {20000, like_buckets}, {100000, like_buckets}};
-constexpr size_and_bounds tables_without_pruning[] = {{14, like_one_table},
+constexpr size_and_bounds tables_without_pruning[] = {{14, {0.03, 0.4}},
                                                       {28, like_one_table},
                                                       {50, {0.2, 0.25}},
                                                       {56, like_one_table},
@@ -232,7 +232,7 @@ constexpr size_and_bounds tables_without_pruning[] = {{14, like_one_table},
                                                       {10000, like_tables},
                                                       {20000, like_tables},
                                                       {100000, like_tables}};
-constexpr size_and_bounds tables_with_pruning[] = {{14, like_one_table},
+constexpr size_and_bounds tables_with_pruning[] = {{14, {0.03, 0.4}},
                                                    {28, like_one_table},
                                                    {50, {0.2, 0.25}},
                                                    {56, like_one_table},
@@ -292,7 +292,7 @@ TEST_CASE("go_map over seeds: when a Swiss table under churn first grows") {
   check_over_seeds<go1_25>(700, 100, 3e5, {0.05, 0.12});
   check_over_seeds<go1_26>(830, 100, 1e5, like_one_table);
   check_over_seeds<go1_24>(3000, 40, 2e5, like_tables);
-  check_over_seeds<go1_26>(14, 300, 1e5, like_one_table);
+  check_over_seeds<go1_26>(14, 300, 1e5, {0.03, 0.4});
 }
 
 TEST_CASE("how often a map has grown in the end") {

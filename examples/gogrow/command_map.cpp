@@ -33,9 +33,23 @@ std::vector<row> columns(const std::vector<row>& rows, const std::vector<std::st
 }
 
 // What every map has; and what stands above the table because all rows share it.
-const std::vector<std::string> common = {"release",         "grows",      "entries_moved", "most_moved", "mallocs",
-                                         "bytes_allocated", "live_bytes", "peak_bytes",    "load"};
-const std::vector<std::string> workload_columns = {"inserts", "hint"};
+const std::vector<std::string> common = {
+    "release",    "grows",      "entries_moved", "most_moved",         "mallocs",      "bytes_allocated",
+    "live_bytes", "peak_bytes", "load",          "churn_first_growth", "churn_growths"};
+const std::vector<std::string> workload_columns = {"inserts", "hint", "churn_operations"};
+
+// For tables and csv, which have no objects in objects: what "churn" holds in columns churn_…, churn_estimate_… where
+// it is one.
+row with_flat_churn(row total) {
+  const auto churn = total.find("churn");
+  if (churn == total.end()) return total;
+  const row parts = *churn;
+  total.erase("churn");
+  const std::string prefix = parts.contains("estimate") ? "churn_estimate_" : "churn_";
+  for (const auto& [name, value] : parts.items())
+    if (name != "estimate") total[(name == "operations" ? "churn_" : prefix) + name] = value;
+  return total;
+}
 
 bool is_bucket(const row& total) { return !total.at("final_B").is_null(); }
 
@@ -60,6 +74,7 @@ void print_workload(const map_workload& w) {
   std::cout << w.inserts << " inserts, " << w.type.key.element.size_bytes << "-byte keys, "
             << w.type.elem.element.size_bytes << "-byte elements "
             << (w.type.elem.element.has_pointers ? "with" : "without") << " pointers, hint " << w.hint;
+  if (w.churn > 0) std::cout << ", then " << w.churn << " times a delete and an insert";
 }
 
 void print_steps(const map_outcome& one) {
@@ -72,7 +87,7 @@ void print_tables(const map_workload& w, const std::vector<map_outcome>& all) {
   print_workload(w);
   std::cout << ", seed " << w.seed << "\n\n";
   std::vector<row> totals;
-  for (const map_outcome& one : all) totals.push_back(one.total);
+  for (const map_outcome& one : all) totals.push_back(with_flat_churn(one.total));
   print_totals(totals);
   for (const map_outcome& one : all) print_steps(one);
 }
@@ -82,7 +97,7 @@ void print_predictions(const map_workload& w, const std::vector<map_outcome>& al
   std::cout << ", predicted\n";
   for (const map_outcome& one : all) {
     std::cout << "\nGo " << one.total.at("release").get<std::string>() << '\n';
-    print_prediction_table(std::cout, one.total);
+    print_prediction_table(std::cout, with_flat_churn(one.total));
     print_steps(one);
   }
 }
@@ -115,7 +130,7 @@ void run(const map_options& o) {
   if (format == output_format::csv && o.steps) return print_steps_csv(all);
   std::vector<row> totals;
   for (const map_outcome& one : all) {
-    totals.push_back(one.total);
+    totals.push_back(format == output_format::csv ? with_flat_churn(one.total) : one.total);
     if (o.steps) totals.back()["steps"] = one.steps;
   }
   if (format == output_format::csv)
@@ -146,13 +161,26 @@ subcommand add_map_command(CLI::App& app) {
       "kind\n"
       "of map does not have is null in json, - in a table and empty in csv.\n"
       "With --predict what depends on the seed is an object {mean, sd, p5, p95} in json and four columns in csv; the\n"
-      "steps are those that all seeds share. It takes up to 10^13 inserts.\n\n"
+      "steps are those that all seeds share. It takes up to 10^13 inserts. most_moved is null where the seed decides:\n"
+      "in a bucket map, and where a hint made several tables; so is the end of a step, finished_at_insert, for "
+      "inserts\n"
+      "that happen to hit buckets which have not moved yet end a growth earlier.\n"
+      "With --churn N the run goes on: N times a random entry is deleted and a new key put in. The same keys count "
+      "that,\n"
+      "too, and churn tells after how many of these operations the map first grew, and how often it did. With "
+      "--predict\n"
+      "the keys are those of the inserts alone, and churn is an estimate: {estimate: true, operations, first_growth,\n"
+      "growths, and of the map at the end overflow_buckets, or tables and slots}; first_growth is null where none is "
+      "to\n"
+      "be expected within a million operations an entry.\n\n"
       "Examples:\n"
       "  gogrow map --inserts 100 --steps\n"
       "  gogrow map --go 1.23,1.26 --inserts 100000\n"
       "  gogrow map --go 1.20,1.21 --key-size 16 --elem-size 8 --pointers --inserts 100000 --hint 100000\n"
       "  gogrow map --go all --inserts 1000000 --format json\n"
-      "  gogrow map --predict --go 1.23,1.26 --inserts 1000000000000");
+      "  gogrow map --predict --go 1.23,1.26 --inserts 1000000000000\n"
+      "  gogrow map --go 1.23 --inserts 1000 --churn 200000 --steps\n"
+      "  gogrow map --predict --go 1.23,1.24,1.26 --inserts 10000 --churn 1000000 --format json");
   return [o] { run(*o); };
 }
 

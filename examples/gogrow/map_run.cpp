@@ -4,9 +4,11 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <sstream>
 #include <variant>
+#include <vector>
 
 #include <gogrow/scope.hpp>
 #include <gogrow/swiss_map_policy.hpp>
@@ -19,6 +21,10 @@ namespace {
 thread_local std::uint64_t hash_seed = 0;
 
 std::uint64_t seeded_hash(std::uint64_t number) { return splitmix(number ^ hash_seed); }
+
+std::uint64_t growths(const gogrow::counters& c) {
+  return c.map_grows + c.map_same_size_grows + c.table_grows + c.table_splits;
+}
 
 std::uint64_t moved(const gogrow::counters& c) { return c.entries_moved_to_x + c.entries_moved_to_y + c.slots_moved; }
 
@@ -126,33 +132,87 @@ row total_of(const gogrow::release& r, const map_workload& w, const gogrow::coun
              {"slots", if_swiss(state[3])}};
 }
 
+// A map while the workload is done to it.
+class map_in_work {
+ public:
+  map_in_work(const gogrow::release& r, const map_workload& w, bool with_steps) : release_(r), workload_(w) {
+    hash_seed = splitmix(w.seed);
+    script_map_type type = w.type;
+    type.hash = seeded_hash;
+    map_ = gogrow::has_swiss_map(r) ? make_swiss_script_map(r, type, w.hint) : make_bucket_script_map(r, type, w.hint);
+    if (gogrow::has_swiss_map(r)) steps_.set_directory_len(state_of(*map_)[1]);
+    if (with_steps) log_.emplace("insert", gogrow::keep::events);
+  }
+
+  void fill() {
+    progress report("Go " + to_string(release_.version) + ", inserts", workload_.inserts, 1024);
+    for (std::uint64_t i = 0; i < workload_.inserts; ++i) {
+      report.at(i);
+      write([&] { map_->put(i, i); });
+      note_steps(i + 1);
+    }
+  }
+
+  /// What the totals say of it.
+  row churn() {
+    std::vector<std::uint64_t> keys(workload_.inserts);
+    std::iota(keys.begin(), keys.end(), 0);
+    row first_growth;
+    const std::uint64_t grown_before = growths(counts());
+    std::uint64_t random = splitmix(workload_.seed + 1);
+    progress report("Go " + to_string(release_.version) + ", churn", workload_.churn, 1024);
+    for (std::uint64_t i = 0; i < workload_.churn; ++i) {
+      report.at(i);
+      random = splitmix(random);
+      std::uint64_t& key = keys[random % keys.size()];
+      write([&] { map_->del(key); });
+      key = workload_.inserts + i;
+      write([&] { map_->put(key, i); });
+      note_steps(key + 1);
+      if (first_growth.is_null() && growths(counts()) != grown_before) first_growth = i + 1;
+    }
+    return row{
+        {"operations", workload_.churn}, {"first_growth", first_growth}, {"growths", growths(counts()) - grown_before}};
+  }
+
+  row total() const { return total_of(release_, workload_, counts(), *map_, most_moved_); }
+  std::vector<row> take_steps() { return steps_.take(); }
+
+ private:
+  const gogrow::counters& counts() const { return scope_.totals(); }
+
+  template <class Write> void write(Write one) {
+    const std::uint64_t before = moved(counts());
+    one();
+    most_moved_ = std::max(most_moved_, moved(counts()) - before);
+  }
+
+  void note_steps(std::uint64_t insert) {
+    if (!log_) return;
+    steps_.begin_insert(insert);
+    for (const auto& entry : log_->log().entries()) std::visit([&](const auto& e) { steps_.on(e); }, entry);
+    log_->reset();
+  }
+
+  const gogrow::release& release_;
+  const map_workload& workload_;
+  gogrow::growth_scope scope_{"map"};
+  std::unique_ptr<script_map> map_{};
+  step_list steps_{};
+  std::optional<gogrow::growth_scope> log_{};
+  std::uint64_t most_moved_ = 0;
+};
+
 }  // namespace
 
 map_outcome run_map_workload(const gogrow::release& r, const map_workload& w, bool with_steps) {
-  hash_seed = splitmix(w.seed);
-  script_map_type type = w.type;
-  type.hash = seeded_hash;
-  gogrow::growth_scope scope("map");
-  const gogrow::counters& c = scope.totals();
-  const std::unique_ptr<script_map> m =
-      gogrow::has_swiss_map(r) ? make_swiss_script_map(r, type, w.hint) : make_bucket_script_map(r, type, w.hint);
-  step_list steps;
-  if (gogrow::has_swiss_map(r)) steps.set_directory_len(state_of(*m)[1]);
-  std::optional<gogrow::growth_scope> insert;
-  if (with_steps) insert.emplace("insert", gogrow::keep::events);
-  std::uint64_t most_moved = 0;
-  progress report("Go " + to_string(r.version) + ", inserts", w.inserts, 1024);
-  for (std::uint64_t i = 0; i < w.inserts; ++i) {
-    report.at(i);
-    const std::uint64_t moved_before = moved(c);
-    m->put(i, i);
-    most_moved = std::max(most_moved, moved(c) - moved_before);
-    if (!insert) continue;
-    steps.begin_insert(i + 1);
-    for (const auto& entry : insert->log().entries()) std::visit([&](const auto& e) { steps.on(e); }, entry);
-    insert->reset();
-  }
-  return {total_of(r, w, c, *m, most_moved), steps.take()};
+  map_in_work map(r, w, with_steps);
+  map.fill();
+  row churned;
+  if (w.churn > 0) churned = map.churn();
+  map_outcome outcome{map.total(), map.take_steps()};
+  if (w.churn > 0) outcome.total["churn"] = churned;
+  return outcome;
 }
 
 }  // namespace tool

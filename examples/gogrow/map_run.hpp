@@ -16,7 +16,7 @@ struct map_outcome {
   std::vector<row> steps;  ///< each growth, where that was wanted
 };
 
-/// Puts the workload's keys into a new map of the release.
+/// Puts the workload's keys into a new map of the release, and churns it.
 map_outcome run_map_workload(const gogrow::release& r, const map_workload& w, bool with_steps);
 
 }  // namespace tool

@@ -35,6 +35,8 @@ void add_map_workload_options(CLI::App& command, map_workload_options& o) {
   command.add_flag("--pointers", o.pointers, "The element holds pointers");
   command.add_option("--inserts", o.inserts, "How many different keys are put in (required)");
   command.add_option("--hint", o.hint, "make(map[K]V, hint); 0 is no hint")->capture_default_str();
+  command.add_option("--churn", o.churn, "Afterwards, so many times: delete a random entry and insert a new key")
+      ->capture_default_str();
   command.add_option("--seed", o.seed, "Seed of the hash: decides which keys meet in a bucket or a table")
       ->capture_default_str();
 }
@@ -50,6 +52,8 @@ map_workload checked_map_workload(const map_workload_options& o, std::size_t mos
   w.type = {plain_type(key, false), plain_type(elem, o.pointers)};
   w.inserts = parse_number_option("map: --inserts", o.inserts, 0, most_keys);
   w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most));
+  // Every key is new, also those of the churn.
+  w.churn = parse_number_option("map: --churn", o.churn, 0, w.inserts == 0 ? 0 : std::min(most, most_keys - w.inserts));
   w.seed = parse_number_option("map: --seed", o.seed, 0, ~std::size_t{0});
   return w;
 }

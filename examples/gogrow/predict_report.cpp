@@ -8,7 +8,9 @@
 #include <variant>
 
 #include <gogrow/panic.hpp>
+#include <gogrow/predict_churn.hpp>
 #include <gogrow/predict_map.hpp>
+#include <gogrow/swiss_map_policy.hpp>
 
 #include "commands.hpp"
 
@@ -17,8 +19,9 @@ namespace {
 
 constexpr const char* statistics[] = {"mean", "sd", "p5", "p95"};
 
-// Three decimals are more than a prediction knows.
+// Three decimals are more than a prediction knows. null: never.
 row number(double x) {
+  if (std::isinf(x)) return nullptr;
   const double rounded = std::round(x * 1000) / 1000;
   if (rounded == std::round(rounded)) return static_cast<std::uint64_t>(rounded);
   return rounded;
@@ -53,6 +56,21 @@ row frame_of(const gogrow::release& r, const map_workload& w, const gogrow::map_
              {"slots", nullptr}};
 }
 
+row churn_of(const gogrow::release& r, const map_workload& w) {
+  const gogrow::layout& elem = w.type.elem.element;
+  const bool fast = swiss_access_for(key_access_of(w.type.key), elem) != gogrow::swiss_access::generic;
+  const gogrow::churn_estimate e =
+      predict_churn(r, w.type.key.element, elem, w.inserts, static_cast<double>(w.churn), w.hint, fast);
+  const bool swiss = gogrow::has_swiss_map(r);
+  return row{{"estimate", true},
+             {"operations", w.churn},
+             {"first_growth", std::isinf(e.first_growth.mean) ? row() : object_of(e.first_growth)},
+             {"growths", object_of(e.growths)},
+             {"overflow_buckets", swiss ? row() : number(e.overflow_buckets)},
+             {"tables", swiss ? number(e.tables) : row()},
+             {"slots", swiss ? number(e.slots) : row()}};
+}
+
 void fill(row& total, const map_workload& w, const gogrow::bucket_map_prediction& p) {
   total["grows"] = p.exact.grows;
   total["same_size_grows"] = p.exact.same_size_grows;
@@ -60,6 +78,15 @@ void fill(row& total, const map_workload& w, const gogrow::bucket_map_prediction
   total["overflow_buckets"] = object_of(p.expected.overflow_buckets);
   total["final_B"] = p.exact.final_b;
   total["load"] = std::ldexp(static_cast<double>(w.inserts), -p.exact.final_b);
+}
+
+// A table that grows or splits moves all that it has at once. Where the seed decides whether one does: null.
+row most_moved(const gogrow::swiss_map_prediction& p) {
+  if (p.exact.table_splits > 0) return gogrow::max_entries(gogrow::max_table_slots);
+  if (p.exact.start_tables > 1) return p.expected.chance_of_growth == 0 ? row(0) : row();
+  std::uint64_t most = 0;
+  for (const gogrow::swiss_map_step& step : p.exact.steps) most = std::max(most, step.entries_moved);
+  return most;
 }
 
 void fill(row& total, const map_workload& w, const gogrow::swiss_map_prediction& p) {
@@ -70,6 +97,7 @@ void fill(row& total, const map_workload& w, const gogrow::swiss_map_prediction&
   const auto entries = static_cast<double>(w.inserts);
   const auto groups = [](double slots) { return std::max(1.0, slots / gogrow::group_slots); };
   total["grows"] = object_of(grows);
+  total["most_moved"] = most_moved(p);
   // More slots are less load.
   const double mean_load = entries / groups(e.slots.mean);
   total["load"] = object_of({mean_load, e.slots.mean > 0 ? mean_load * e.slots.sd / e.slots.mean : 0,
@@ -140,6 +168,7 @@ map_outcome predict_map_workload(const gogrow::release& r, const map_workload& w
           if (with_steps) outcome.steps = steps_of(details, r);
         },
         p.details);
+    if (w.churn > 0) outcome.total["churn"] = churn_of(r, w);
     return outcome;
   } catch (const gogrow::panic& refused) {
     throw usage_error("map: --inserts '" + std::to_string(w.inserts) + "', --hint '" + std::to_string(w.hint) +
@@ -150,7 +179,8 @@ map_outcome predict_map_workload(const gogrow::release& r, const map_workload& w
 void print_prediction_table(std::ostream& out, const row& total) {
   std::vector<row> lines;
   for (const auto& [name, value] : total.items()) {
-    if (name == "release" || name == "inserts" || name == "hint" || value.is_null()) continue;
+    const bool given = name == "release" || name == "inserts" || name == "hint" || name == "churn_operations";
+    if (given || value.is_null()) continue;
     row line{{"quantity", name}, {"mean", value}, {"sd", nullptr}, {"p5", nullptr}, {"p95", nullptr}};
     if (value.is_object()) {
       line.update(value);

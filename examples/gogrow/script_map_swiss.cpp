@@ -9,14 +9,7 @@ namespace {
 struct swiss_rules : script_map_rules {
   static constexpr gogrow::map_kind map = gogrow::map_kind::swiss;
 
-  // A p16 is a struct of 16 bytes with a pointer as a string is one; only the type's name tells them apart.
-  gogrow::swiss_access swiss_access_for_key() const {
-    const script_type& key = chosen_types::now->type.key;
-    if (key.is_string) return gogrow::swiss_access::faststr;
-    if (key.element.size_bytes == 4) return gogrow::swiss_access::fast32;
-    if (key.element.size_bytes == 8) return gogrow::swiss_access::fast64;
-    return gogrow::swiss_access::generic;
-  }
+  gogrow::swiss_access swiss_access_for_key() const { return key_access_of(chosen_types::now->type.key); }
 };
 
 class swiss_script_map final : public script_go_map<swiss_rules> {
@@ -52,6 +45,13 @@ class swiss_script_map final : public script_go_map<swiss_rules> {
 };
 
 }  // namespace
+
+gogrow::swiss_access key_access_of(const script_type& key) {
+  if (key.is_string) return gogrow::swiss_access::faststr;
+  if (key.element.size_bytes == 4) return gogrow::swiss_access::fast32;
+  if (key.element.size_bytes == 8) return gogrow::swiss_access::fast64;
+  return gogrow::swiss_access::generic;
+}
 
 std::unique_ptr<script_map> make_swiss_script_map(const gogrow::release& row, const script_map_type& type,
                                                   std::int64_t hint) {
