@@ -14,9 +14,58 @@
 //                slots comes free), or doubles, or splits. It never shrinks, so each time half the load is left, and
 //                the next time is far away (detail/swiss_churn.hpp)
 //
-// Accuracy of first_growth, go_map over 1,000 seeds and more (fewer where it takes 10^5 operations) / this estimate:
+// Accuracy of first_growth: its mean as seen in go_map over 1,000 seeds and more (fewer where it takes 10^5
+// operations), as estimated, and by how much the estimated 5 and 95 % points are off. Real Go's first growths, 32 means
+// of up to 1,000 maps each, agree with go_map's and are in the tests.
 //
-// CHURN_TABLE
+//   Go 1.23
+//   entries       seen estimated    p5   p95     entries      seen estimated    p5   p95
+//        9     1,789     1,796    +4    +1 %         300    11,483    11,456    +1    +0 %
+//       13        74        74    -3    +3 %         416     3,542     3,572    +1    +2 %
+//       20       409       422    +3    +1 %         700    14,212    14,145    -1    -2 %
+//       26       143       154   +13    +7 %       1,000   106,621   107,165    -1    -0 %
+//       40       813       826    +6    +3 %       1,664    14,350    14,359    +1    +1 %
+//       52       343       349    +2    +3 %       3,000    43,543    43,553    -0    +0 %
+//       70     2,937     2,913    +1    -1 %       5,000   184,676   183,957    -2    -0 %
+//      104       802       797    -1    +1 %      10,000   369,019   368,280    -1    -4 %
+//      150     5,131     5,126    +1    -1 %      20,000   737,924   736,838    +0    -1 %
+//      208     1,728     1,730    +4    -0 %     100,000 1,181,630 1,182,220    -1    +2 %
+//
+//               Go 1.24, keys without a fast routine   Go 1.26
+//   entries        seen estimated    p5   p95             seen estimated    p5   p95
+//        14       3.9       2.7    +3   -37 %         3.9       2.7    +3   -37 %
+//        28       2.8       2.0    +1   -46 %         2.8       2.0    +1   -46 %
+//        50        29        25   -15   -17 %          30        25   -15   -20 %
+//        56       2.0       1.9    +1   -31 %         2.0       1.9    -1   -31 %
+//       100        52        47    -5   -12 %          52        47    -5   -12 %
+//       112       1.8       1.9    -1   -15 %         1.8       1.9    -2   -15 %
+//       200        96        92    -4    -4 %          96        92    -4    -4 %
+//       224       1.6       1.9    -8   -14 %         1.6       1.9   -10   -14 %
+//       300     1,319     1,314    -1    +0 %
+//       448       1.5       1.9   -35   +19 %         1.5       1.9   -35   +19 %
+//       500     5,604     5,617    -1    +1 %
+//       600     2,622     2,645    +0    +1 %
+//       700     1,171     1,170    -1    +1 %       1,467     1,547    +1   +10 %
+//       720                                            997       996    -0    +4 %
+//       750                                            716       703    -1    -2 %
+//       800       371       358    -2    -3 %         371       358    -2    -3 %
+//       850       125       121    -2    -5 %         125       121    -2    -5 %
+//       896       1.5       2.2   -33   +36 %         1.5       2.2   -33   +36 %
+//     1,000    10,248    10,432    -0    +3 %
+//     1,400     2,026     2,092    +0    +9 %       2,159     2,329    -1   +16 %
+//     1,700       159       182   +12   +42 %         159       182   +12   +42 %
+//     2,500     7,093     7,280    -1    +7 %     315,372   274,059   -25   -15 %
+//     3,500       125       142   +93   -13 %         125       142   +93   -13 %
+//     5,000    13,118    13,340    -1    +4 %     219,726   192,095   -11   -11 %
+//    10,000    24,455    24,644    -3    +3 %     202,890   174,456   -18   -16 %
+//    20,000    45,781    45,857    -3    +3 %     212,084   190,436    -3    -8 %
+//   100,000    13,059    13,177    -5    -2 %      13,059    13,177    -5    -2 %
+//
+// So bucket maps are within 1 % and 3 % from some 40 entries on. Swiss tables are within 4 % where they have 128 groups
+// of 8 slots and some operations to go, within 12 % from 100 entries on. Between two powers of two, where some tables
+// have just split and others are about to (1,700 and 3,500 entries), an estimate is good to a half only, and many
+// tables that prune grow a sixth later than it says. Tables of 16 and 32 slots that have room (9 to 13 and 15 to 27
+// entries) last two to three times as long as estimated, with pruning up to ten times.
 //
 // What is left out: a bucket map that is still being evacuated when churn begins is taken as done. Deletes that follow
 // a pattern (the oldest first) are steadier than random ones.
