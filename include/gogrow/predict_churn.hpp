@@ -165,27 +165,34 @@ inline churn_estimate predict_bucket_churn(const release& r, const layout& key, 
   return e;
 }
 
-// Follows so many equal tables to the end, through all their growths, and adds what becomes of them. Returns how long
-// each of them lasts at first.
-inline survival churn_tables(churn_estimate& e, double& variance, double tables, churned_table t, double lifetimes,
-                             bool prunes) {
+// What becomes of the tables of a map.
+struct tables_in_the_end {
+  double growths = 0;
+  double variance = 0;  // of the growths
+  double tables = 0;
+  double slots = 0;
+};
+
+// Follows so many equal tables to the end, through all their growths. Returns how long each of them lasts at first.
+inline survival churn_tables(tables_in_the_end& sum, double tables, churned_table t, double lifetimes, bool prunes) {
   constexpr int most_growths = 40;
   std::optional<survival> first;
-  for (int i = 0; i < most_growths; ++i) {
+  for (int i = 0; i < most_growths && tables >= 1e-3; ++i) {
     const survival lasts = table_lasts(t, prunes, first ? lifetimes : longest_round);
     if (!first) first = lasts;
     const double grown = 1 - lasts.share_at(lifetimes);
-    const bool splits = table_splits(static_cast<std::size_t>(t.slots));
-    e.growths.mean += tables * grown;
-    variance += tables * grown * (1 - grown);
-    e.tables += tables * (1 - grown);
-    e.slots += tables * (1 - grown) * t.slots;
+    sum.growths += tables * grown;
+    sum.variance += tables * grown * (1 - grown);
+    sum.tables += tables * (1 - grown);
+    sum.slots += tables * (1 - grown) * t.slots;
     tables *= grown;
-    if (tables < 1e-3) break;
     lifetimes -= lasts.mean_within(lifetimes);
-    t = splits ? churned_table{t.slots, t.inserts / 2, 1 - t.map_share / 2, t.inserts / 2, t.map_share / 2}
-               : churned_table{2 * t.slots, t.inserts, 1 - t.map_share, t.inserts, t.map_share};
-    if (splits) tables *= 2;
+    if (table_splits(static_cast<std::size_t>(t.slots))) {
+      tables *= 2;
+      t = {t.slots, t.inserts / 2, 1 - t.map_share / 2, t.inserts / 2, t.map_share / 2};
+    } else {
+      t = {2 * t.slots, t.inserts, 1 - t.map_share, t.inserts, t.map_share};
+    }
   }
   return *first;
 }
@@ -211,18 +218,16 @@ inline churn_estimate predict_swiss_churn(const release& r, const layout& key, c
   e.first_growth = never_grows;
   e.slots = made.slots.mean;
   if (made.tables.mean < 1 || entries == 0) return e;  // a small map has no tombstones
-  e.slots = 0;
   const bool prunes = fast_keys && r.swiss_prunes_tombstones;
   // Between two powers of two some tables have split and have half the load.
   const double whole = std::exp2(std::floor(std::log2(made.tables.mean)));
   const double split = made.tables.mean - whole;
   const double slots = std::exp2(std::round(std::log2(made.slots.mean / made.tables.mean)));
-  const double lifetimes = operations / n;
-  double variance = 0;
+  tables_in_the_end sum;
   std::optional<survival> lasts;
   const auto add = [&](double tables, const churned_table& t) {
     if (tables < 1e-3) return;
-    const survival first = churn_tables(e, variance, tables, t, lifetimes, prunes).first_of(tables);
+    const survival first = churn_tables(sum, tables, t, operations / n, prunes).first_of(tables);
     lasts = lasts ? lasts->first_of_both(first) : first;
   };
   add(whole - split, not_overfull(slots, n / whole, 1 / whole));
@@ -230,8 +235,10 @@ inline churn_estimate predict_swiss_churn(const release& r, const layout& key, c
   const distribution first = lasts->times();
   // No operation is half done.
   e.first_growth = or_never({first.mean * n + 0.5, first.sd * n, first.p5 * n + 0.5, first.p95 * n + 0.5}, n);
-  const distribution growths = distribution_of(moments{e.growths.mean, variance, 0});
+  const distribution growths = distribution_of(moments{sum.growths, sum.variance, 0});
   e.growths = {growths.mean, growths.sd, std::max(0.0, std::round(growths.p5)), std::round(growths.p95)};
+  e.tables = sum.tables;
+  e.slots = sum.slots;
   return e;
 }
 

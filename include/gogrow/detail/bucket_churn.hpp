@@ -276,8 +276,7 @@ inline survival two_buckets_last(std::size_t entries) {
   for_each_binomial(n, 0.5, [&](double c, double weight) {
     now[static_cast<std::size_t>(c)][flags_of(static_cast<std::size_t>(c))] = weight;
   });
-  survival s;
-  s.add(0, 1);
+  survival s = survival::for_ever();
   double left = 1;
   double next_point = 1;
   for (double operation = 1; left > 1e-4; ++operation) {
@@ -310,8 +309,7 @@ inline survival two_buckets_last(std::size_t entries) {
 inline survival bucket_map_lasts(chain_under_churn& chain, double entries, int b) {
   if (b == 1) return two_buckets_last(static_cast<std::size_t>(entries));
   const double buckets = std::ldexp(1.0, b);
-  survival s;
-  s.add(0, 1);
+  survival s = survival::for_ever();
   const double average = chain.time_until(1 - 0.5 / buckets);
   if (std::isinf(average)) return s;
   int k = 0;
