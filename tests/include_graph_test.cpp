@@ -61,6 +61,7 @@ constexpr placement placements[] = {
     {"detail/swiss_chance.hpp", 2},
     {"detail/bucket_churn.hpp", 2},
     {"detail/group_mixture.hpp", 2},
+    {"detail/two_groups.hpp", 2},
     {"detail/swiss_churn.hpp", 2},
 
     {"observer.hpp", 3},

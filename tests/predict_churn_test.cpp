@@ -109,6 +109,7 @@ struct real_go {
   distribution first_growth;
   bounds within;
 };
+constexpr bounds exact{0, 0};
 constexpr bounds like_buckets{0.01, 0.03};
 constexpr bounds like_one_table{0.03, 0.05};
 constexpr bounds like_small_tables{0.12, 0.14};
@@ -131,6 +132,9 @@ constexpr real_go seen_in_real_go[] = {
     {go1_23, 3000, 1000, {43560.4, 4528.8, 37374, 51707}, like_buckets},
     {go1_23, 10000, 200, {368681.9, 25945.2, 330410, 411697}, like_buckets},
     {go1_23, 20000, 200, {741130.0, 40030.8, 684363, 819200}, like_buckets},
+    {go1_24, 9, 1000, {137.7, 91.5, 31, 308}, exact},
+    {go1_24, 12, 1000, {21.6, 14.1, 6, 50}, exact},
+    {go1_24, 14, 1000, {3.9, 3.1, 1, 11}, exact},
     {go1_24, 56, 1000, {2.1, 1.5, 1, 5}, like_one_table},
     {go1_24, 100, 1000, {51.7, 18.3, 29, 87}, like_small_tables},
     {go1_24, 224, 1000, {1.7, 1.1, 1, 4}, like_one_table},
@@ -142,6 +146,8 @@ constexpr real_go seen_in_real_go[] = {
     {go1_24, 1700, 1000, {153.9, 90.2, 32, 260}, like_half_split_tables},
     {go1_24, 3000, 1000, {1984.7, 372.2, 1327, 2556}, like_tables},
     {go1_24, 10000, 1000, {24462.6, 2385.2, 20172, 27987}, like_tables},
+    {go1_26, 10, 1000, {910.8, 897.1, 70, 2716}, exact},
+    {go1_26, 12, 1000, {66.6, 60.1, 8, 195}, exact},
     {go1_26, 100, 1000, {51.3, 18.5, 28, 89}, like_small_tables},
     {go1_26, 700, 1000, {1499.4, 492.7, 991, 2265}, {0.05, 0.12}},
     {go1_26, 750, 1000, {720.2, 94.9, 573, 885}, like_one_table},
@@ -207,7 +213,11 @@ constexpr size_and_bounds bucket_sizes[] = {
     {52, like_buckets},   {70, like_buckets},   {104, like_buckets},   {150, like_buckets},   {208, like_buckets},
     {300, like_buckets},  {416, like_buckets},  {700, like_buckets},   {1000, like_buckets},  {1664, like_buckets},
     {3000, like_buckets}, {5000, like_buckets}, {10000, like_buckets}, {20000, like_buckets}, {100000, like_buckets}};
-constexpr size_and_bounds tables_without_pruning[] = {{14, {0.03, 0.4}},
+constexpr size_and_bounds tables_without_pruning[] = {{9, exact},
+                                                      {10, exact},
+                                                      {12, exact},
+                                                      {14, exact},
+                                                      {20, {0.4, 0.5}},
                                                       {28, like_one_table},
                                                       {50, {0.2, 0.25}},
                                                       {56, like_one_table},
@@ -232,7 +242,10 @@ constexpr size_and_bounds tables_without_pruning[] = {{14, {0.03, 0.4}},
                                                       {10000, like_tables},
                                                       {20000, like_tables},
                                                       {100000, like_tables}};
-constexpr size_and_bounds tables_with_pruning[] = {{14, {0.03, 0.4}},
+constexpr size_and_bounds tables_with_pruning[] = {{9, exact},
+                                                   {10, exact},
+                                                   {12, exact},
+                                                   {14, exact},
                                                    {28, like_one_table},
                                                    {50, {0.2, 0.25}},
                                                    {56, like_one_table},
@@ -292,7 +305,9 @@ TEST_CASE("go_map over seeds: when a Swiss table under churn first grows") {
   check_over_seeds<go1_25>(700, 100, 3e5, {0.05, 0.12});
   check_over_seeds<go1_26>(830, 100, 1e5, like_one_table);
   check_over_seeds<go1_24>(3000, 40, 2e5, like_tables);
-  check_over_seeds<go1_26>(14, 300, 1e5, {0.03, 0.4});
+  check_over_seeds<go1_24>(10, 300, 1e5, exact);
+  check_over_seeds<go1_26>(12, 300, 1e5, exact);
+  check_over_seeds<go1_26>(14, 300, 1e5, exact);
 }
 
 TEST_CASE("how often a map has grown in the end") {

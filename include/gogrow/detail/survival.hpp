@@ -41,6 +41,7 @@ class survival {
   }
 
   double last_time() const { return points_.back().time; }
+  double last_share() const { return points_.back().share; }
 
   double share_at(double time) const {
     if (time >= points_.back().time) return points_.back().share * std::exp(-rate_ * (time - points_.back().time));

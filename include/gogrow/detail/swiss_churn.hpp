@@ -20,6 +20,7 @@
 
 #include <gogrow/detail/group_mixture.hpp>
 #include <gogrow/detail/survival.hpp>
+#include <gogrow/detail/two_groups.hpp>
 #include <gogrow/swiss_map_policy.hpp>
 
 namespace gogrow::detail {
@@ -174,6 +175,8 @@ inline constexpr double longest_pruning_round = 300;  ///< lifetimes; with longe
 
 /// Lifetimes until a table grows or splits. What happens after `until` is of no interest.
 inline survival table_lasts(const churned_table& t, bool prunes, double until) {
+  if (t.slots == static_cast<double>(min_table_slots) && t.map_share == 1)
+    return two_groups_last(static_cast<std::size_t>(t.inserts), prunes);
   const double groups = t.slots / group_slots;
   const double longest = std::min(until, prunes ? longest_pruning_round : longest_round);
   group_mixture mixture(groups, t.entries / groups, t.spread, prunes);
