@@ -331,6 +331,12 @@ TEST_CASE("how often a map has grown in the end") {
   check.operator()<go1_24>(1400, 3000, 0.1);
 }
 
+TEST_CASE("two growths in a time in which one is unlikely are more unlikely still") {
+  const churn_estimate e = estimate(go1_23, 9, 100);
+  CHECK(e.growths.mean < 0.05);
+  CHECK(e.growths.sd * e.growths.sd < 1.1 * e.growths.mean);
+}
+
 TEST_CASE("a bucket map with room to spare lasts much longer") {
   CHECK(estimate(go1_23, 60).first_growth.mean > 5 * estimate(go1_23, 104).first_growth.mean);
   CHECK(estimate(go1_23, 104, 1, 208).first_growth == estimate(go1_23, 104, 1, 200).first_growth);

@@ -149,6 +149,12 @@ TEST_CASE("map --predict --churn adds an estimate, called so, and leaves the res
   CHECK(swiss["tables"] == 2);
 }
 
+TEST_CASE("map --predict --churn takes what could not be run") {
+  const json churn = map_json({"--predict", "--inserts", "10000000000000", "--churn", "10000000000000"})["churn"];
+  CHECK(churn["operations"] == 10000000000000);
+  CHECK(churn["slots"] > 10000000000000);
+}
+
 TEST_CASE("map --predict --churn: never is null, and a key without a fast routine does not prune") {
   const arguments options{"--predict", "--go", "1.26", "--inserts", "500", "--churn", "20000", "--key-size"};
   arguments fast = options;

@@ -48,12 +48,12 @@ map_workload checked_map_workload(const map_workload_options& o, std::size_t mos
   const std::size_t elem = parse_number_option("map: --elem-size", o.elem_size, 0, most_bytes);
   if (o.pointers && (elem == 0 || elem % 8 != 0))
     throw usage_error("map: --elem-size '" + o.elem_size + "': with --pointers a multiple of 8 from 8 on");
-  const std::size_t most_keys = key >= 8 ? most : std::min(most, std::size_t{1} << (8 * key));
+  const std::size_t keys = key >= 8 ? ~std::size_t{0} : std::size_t{1} << (8 * key);
   w.type = {plain_type(key, false), plain_type(elem, o.pointers)};
-  w.inserts = parse_number_option("map: --inserts", o.inserts, 0, most_keys);
+  w.inserts = parse_number_option("map: --inserts", o.inserts, 0, std::min(most, keys));
   w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most));
   // Every key is new, also those of the churn.
-  w.churn = parse_number_option("map: --churn", o.churn, 0, w.inserts == 0 ? 0 : std::min(most, most_keys - w.inserts));
+  w.churn = parse_number_option("map: --churn", o.churn, 0, w.inserts == 0 ? 0 : std::min(most, keys - w.inserts));
   w.seed = parse_number_option("map: --seed", o.seed, 0, ~std::size_t{0});
   return w;
 }

@@ -135,7 +135,8 @@ inline weighted_points renewals(double operations, double first, const distribut
   double at_least = 1;
   for (double k = 0; at_least > 1e-9; ++k) {
     const double spread = std::max(1e-9, cv * std::sqrt(k + 1));
-    const double one_more = k == 0 ? first : std::min(at_least, normal_share_below((average - k - 1) / spread));
+    const double in_time = normal_share_below((average - k - 1) / spread);
+    const double one_more = k == 0 ? first : std::min(at_least * first, in_time);  // each period must be short enough
     points.push_back({k, at_least - one_more});
     at_least = one_more;
   }
