@@ -5,6 +5,7 @@
 //   go_slice_value   Go's form, s = append(s, x)
 //   std_vector       push_back; reserve(n) for prealloc
 //   by_hand          allocate, memcpy, free and Go's zeroing through exactly Go's capacities: the limit for this rule.
+//                    It asks for memory by the very call that the allocator of the others makes.
 //                    Strings are moved instead of copied as bytes, and their unused slots stay raw.
 //
 // Each also with mimalloc, as impl:X_mimalloc. bench/go has the same loops in Go, as impl:go. The release is the
@@ -54,7 +55,7 @@ struct system_memory {
 };
 struct mimalloc_memory {
   template <class T> using allocator = mi_stl_allocator<T>;
-  static void* get(std::size_t n) { return mi_malloc(n); }
+  static void* get(std::size_t n) { return mi_new_n(n, 1); }  // what mi_stl_allocator asks
   static void give_back(void* p) { mi_free(p); }
 };
 

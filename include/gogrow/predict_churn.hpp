@@ -1,8 +1,9 @@
 // What steady insert and delete does to a map, as an estimate.
 //
-//     const auto e = gogrow::predict_churn(gogrow::go1_23, gogrow::layout_of<long>, gogrow::layout_of<long>, 3000,
-//     1e6); e.first_growth.mean, e.first_growth.p5, …      operations until the map first grows e.growths.mean how
-//     often it has grown after 10^6 operations
+//     const auto e = gogrow::predict_churn(gogrow::release_of(gogrow::go1_23), key, elem, 3000, 1e6);
+//
+//     e.first_growth.mean, .p5, .p95   operations until the map first grows
+//     e.growths.mean                   how often it has grown after 10^6 operations
 //
 // The workload: a map of n entries, made with a hint and filled by inserts. Then each operation deletes an entry chosen
 // at random and inserts a new key, so that n stays. One lifetime is n operations, the average age of an entry.
