@@ -22,6 +22,7 @@
 
 namespace {
 
+using gogrow::default_equal;
 using gogrow::default_hash;
 
 // Of 4096 hashes in 512 cells, how full is the fullest? Eight on average; a fair spread hardly ever reaches 26.
@@ -59,6 +60,22 @@ TEST_SUITE("default hash") {
       if (distinct.size() < 4096) continue;  // two of the four places are one
       CHECK(fullest_cell(hash, 0) < 30);
       CHECK(fullest_cell(hash, 55) < 30);
+    }
+  }
+
+  TEST_CASE("texts are equal by all of their characters, wherever they lie, whatever their length") {
+    for (std::size_t length = 0; length < 140; ++length) {
+      CAPTURE(length);
+      const std::string text(length, 'x');
+      std::string elsewhere = "+" + text;
+      const std::string_view other = std::string_view(elsewhere).substr(1);
+      CHECK(default_equal<std::string>{}(text, other));
+      for (std::size_t i = 0; i < length; ++i) {
+        CAPTURE(i);
+        elsewhere[1 + i] = 'y';
+        CHECK_FALSE(default_equal<std::string>{}(text, other));
+        elsewhere[1 + i] = 'x';
+      }
     }
   }
 

@@ -31,6 +31,10 @@
 #include <type_traits>
 #include <utility>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <gogrow/map_random.hpp>
 
 namespace gogrow {
@@ -102,17 +106,29 @@ inline std::uint64_t hash_bytes(const char* p, std::size_t n, std::uint64_t seed
   return folded_multiply(state ^ last ^ n, secret);
 }
 
-// Texts are mostly short, and a call of memcmp costs as much as comparing them.
+// 0 if they are equal.
+inline std::uint64_t difference_of_16_bytes(const char* a, const char* b) noexcept {
+#ifdef __SSE2__
+  const auto load = [](const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); };
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(load(a), load(b)))) ^ 0xffffU;
+#else
+  return (load64(a) ^ load64(b)) | (load64(a + 8) ^ load64(b + 8));
+#endif
+}
+
+// Texts are mostly short, and a call of memcmp costs as much as comparing them. Few loads: the characters of a key are
+// likely to be far away, and every load that waits for them keeps later look-ups from starting.
 inline bool same_bytes(const char* a, const char* b, std::size_t n) noexcept {
   if (n > 64) return std::memcmp(a, b, n) == 0;
-  if (n <= 16) {
-    const two_words x = words_of(a, n);
-    const two_words y = words_of(b, n);
-    return ((x.first ^ y.first) | (x.last ^ y.last)) == 0;
+  if (n > 32) {
+    const std::uint64_t first = difference_of_16_bytes(a, b) | difference_of_16_bytes(a + 16, b + 16);
+    return (first | difference_of_16_bytes(a + n - 32, b + n - 32) | difference_of_16_bytes(a + n - 16, b + n - 16)) ==
+           0;
   }
-  std::uint64_t difference = load64(a + n - 8) ^ load64(b + n - 8);
-  for (std::size_t i = 0; i + 8 < n; i += 8) difference |= load64(a + i) ^ load64(b + i);
-  return difference == 0;
+  if (n > 16) return (difference_of_16_bytes(a, b) | difference_of_16_bytes(a + n - 16, b + n - 16)) == 0;
+  const two_words x = words_of(a, n);
+  const two_words y = words_of(b, n);
+  return ((x.first ^ y.first) | (x.last ^ y.last)) == 0;
 }
 
 template <class K>

@@ -238,12 +238,11 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
         if (this->equal(*slots[slot].key.at(0), key)) [[likely]]
           return {slot, target::found};
       }
-      if (const auto empty = group.empty()) [[likely]] {
-        if (tombstone != none) return {tombstone, target::tombstone};
-        return {p.first_slot() + empty.first(), target::empty};
-      }
-      if (tombstone == none)
-        if (const auto deleted = group.deleted()) tombstone = p.first_slot() + deleted.first();
+      const auto not_full = group.not_full();
+      if (tombstone == none && not_full) tombstone = p.first_slot() + not_full.first();
+      // A group with an empty slot has no tombstones.
+      if (const auto empty = group.empty()) [[likely]]
+        return {tombstone, tombstone == p.first_slot() + empty.first() ? target::empty : target::tombstone};
     }
   }
 
@@ -311,15 +310,18 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     if (slot == nullptr) return false;
     record& table = record_of(place_of(hash));
     const std::size_t i = index_of(slot, table);
-    // A search may have gone past a group without an empty slot, so it must go on past it.
-    const bool leaves_tombstone = directory_len_ != 0 && !table.group(i / group_slots).empty();
+    // A search may have gone past a group without an empty slot, so it must go on past it. What follows from that is
+    // written without branches: no processor could foresee them.
+    const bool is_full_group = !table.group(i / group_slots).empty();
+    const bool leaves_tombstone = is_full_group & (directory_len_ != 0);
     if (leaves_tombstone) this->notify([] { return tombstone_made{}; });
     const std::uint64_t seed = count_ == 1 ? this->draw_seed() : seed_;
     if (shape().indirect_key || shape().indirect_elem) note_dropped([&] { uncharge_indirect(1); });
     destroy_entry(*slot);
-    table.control()[i] = leaves_tombstone ? control_deleted : control_empty;
-    if (leaves_tombstone) may_have_tombstones_ = true;
-    else ++table.growth_left;
+    table.control()[i] =
+        static_cast<std::uint8_t>(control_empty + leaves_tombstone * (control_deleted - control_empty));
+    may_have_tombstones_ |= leaves_tombstone;
+    table.growth_left = static_cast<std::uint16_t>(table.growth_left + !leaves_tombstone);
     --table.used;
     --count_;
     seed_ = seed;
