@@ -46,8 +46,9 @@ template <class Slot, class Allocator> struct swiss_record {
   static constexpr std::int64_t replaced = -1;  // as index
 
   std::atomic<std::uint32_t> owners{1};
-  std::uint16_t capacity;         // slots
+  // Not side by side, or compilers read and write them as one, which makes the processor wait where only one was written.
   std::uint16_t used = 0;         // entries
+  std::uint16_t capacity;         // slots
   std::uint16_t growth_left = 0;  // new entries until it must grow
   std::uint8_t local_depth = 0;
   slot_contents contents = slot_contents::entries;
