@@ -140,6 +140,10 @@ TEST_SUITE("checked map") {
     auto i = map->begin();
     const checked_map moved(std::move(*map));
     CHECK_THROWS_WITH_AS(++i, text, gogrow::panic);
+    CHECK_THROWS_WITH_AS(*i, text, gogrow::panic);
+    CHECK_THROWS_WITH_AS(i.key(), text, gogrow::panic);
+    CHECK_THROWS_WITH_AS(i.elem(), text, gogrow::panic);
+    CHECK_THROWS_WITH_AS(i->second, text, gogrow::panic);
     CHECK(failure.empty());
 
     map->put(1, 1);

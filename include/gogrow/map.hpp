@@ -15,6 +15,11 @@
 //   made by default is make(map[K]V): empty and ready. Go's `var m map[K]V` is go_map<K, V>(nullptr): reading it finds
 //   nothing, erase and clear do nothing, a write throws gogrow::panic("assignment to entry in nil map").
 //
+// Allocators
+//   As in standard containers: an assignment leaves a map its allocator unless the allocator's traits say otherwise; a
+//   map of std::pmr can be the element of another. A move between allocators that differ copies the entries, or, where
+//   they cannot be copied, takes the other map's allocator along. swap exchanges tables with their allocators.
+//
 // What stays valid
 //   References and pointers to keys and elements: until the next put, erase of any key or clear, each of which may
 //   evacuate entries. Look-ups and iteration move nothing.
@@ -59,6 +64,9 @@ namespace gogrow {
 
 namespace detail {
 
+template <class T>
+concept plain_object = std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T> && !std::is_volatile_v<T>;
+
 template <class Types> struct table_of {
   using type = swiss_table<Types>;
 };
@@ -82,6 +90,8 @@ class go_map {
   static_assert(map_rules<std::remove_cvref_t<decltype(Release)>>,
                 "gogrow: a map's release is a go_version, a release row, or run-time rules that name a map_kind");
   static_assert(detail::names_known_release(Release), "gogrow: this Go release is not known; 1.1 to 1.26 are");
+  static_assert(detail::plain_object<K> && detail::plain_object<V>,
+                "gogrow: keys and elements are objects: no references, arrays (std::array is one) or const types");
   static_assert(has_element_layout<K> && has_element_layout<V>,
                 "gogrow: specialise gogrow::element_layout for the key or element type");
   static_assert(map_hash<Hash, K>,
@@ -94,6 +104,11 @@ class go_map {
   using cursor = typename table_type::cursor;
   using location = typename detail::call_place<Observer>::location;
   using call_guard = typename detail::call_place<Observer>::guard;
+
+  using allocator_traits = std::allocator_traits<Allocator>;
+  static constexpr bool copies_entries = std::copy_constructible<K> && std::copy_constructible<V>;
+  // A move to an allocator that cannot free what the other one allocated.
+  static constexpr bool may_copy_to_move = copies_entries && !allocator_traits::is_always_equal::value;
 
   // Keys of another type that hash and compare like a K, without a K being made. All else converts to K.
   template <class Q>
@@ -162,34 +177,38 @@ class go_map {
   /// maps.Clone. To 1.23 with the same seed, the entries of each bucket compacted; in 1.24 a new map with the entries
   /// put in the order of an iteration; later the same tables, slot by slot. Linear.
   go_map(const go_map& other)
-  requires(std::copy_constructible<K> && std::copy_constructible<V>)
-      : table_(typename table_type::parts(
-            other.hash_function(), other.key_eq(),
-            std::allocator_traits<Allocator>::select_on_container_copy_construction(other.get_allocator()),
-            other.observer())) {
+  requires copies_entries
+      : go_map(other, allocator_traits::select_on_container_copy_construction(other.get_allocator())) {}
+  go_map(const go_map& other, const std::type_identity_t<Allocator>& allocator)
+  requires copies_entries
+      : table_(typename table_type::parts(other.hash_function(), other.key_eq(), allocator, other.observer())) {
     table_.clone_from(other.table_);
   }
   go_map(go_map&&) noexcept = default;
+  go_map(go_map&& other, const std::type_identity_t<Allocator>& allocator) noexcept(!may_copy_to_move)
+      : go_map(moved_to(allocator, other)) {}
+
   go_map& operator=(const go_map& other)
-  requires(std::copy_constructible<K> && std::copy_constructible<V>)
+  requires copies_entries
   {
-    if (this != &other) *this = go_map(other);
+    constexpr bool takes_allocator = allocator_traits::propagate_on_container_copy_assignment::value;
+    if (this != &other) take_table(go_map(other, takes_allocator ? other.get_allocator() : get_allocator()));
     return *this;
   }
-  go_map& operator=(go_map&& other) noexcept {
-    if (this != &other) {
-      table_.orphan_iterators();
-      std::destroy_at(&table_);
-      std::construct_at(&table_, std::move(other.table_));
-    }
+  go_map& operator=(go_map&& other) noexcept(allocator_traits::propagate_on_container_move_assignment::value ||
+                                             !may_copy_to_move) {
+    if (this == &other) return *this;
+    if constexpr (allocator_traits::propagate_on_container_move_assignment::value) take_table(std::move(other));
+    else take_table(moved_to(get_allocator(), other));
     return *this;
   }
   ~go_map() = default;
 
   void swap(go_map& other) noexcept {
+    if (this == &other) return;
     go_map kept(std::move(other));
-    other = std::move(*this);
-    *this = std::move(kept);
+    other.take_table(std::move(*this));
+    take_table(std::move(kept));
   }
   friend void swap(go_map& a, go_map& b) noexcept { a.swap(b); }
 
@@ -255,7 +274,7 @@ class go_map {
     return lookup_any(key).elem;
   }
   template <class Q>
-  requires is_stand_in<Q>
+  requires(is_stand_in<Q> && std::default_initializable<V> && std::copy_constructible<V>)
   V get(const Q& key) const {
     return lookup_any(key).elem;
   }
@@ -267,7 +286,7 @@ class go_map {
     return lookup_any(key);
   }
   template <class Q>
-  requires is_stand_in<Q>
+  requires(is_stand_in<Q> && std::default_initializable<V> && std::copy_constructible<V>)
   looked_up lookup(const Q& key) const {
     return lookup_any(key);
   }
@@ -369,6 +388,24 @@ class go_map {
       std::destroy_at(&there);
       std::construct_at(&there, std::move(elem));
     }
+  }
+
+  // A map with the entries of other, which is empty afterwards.
+  static go_map moved_to(const Allocator& allocator, go_map& other) noexcept(!may_copy_to_move) {
+    if constexpr (may_copy_to_move) {
+      if (!(allocator == other.get_allocator())) {
+        go_map copy(std::as_const(other), allocator);
+        [[maybe_unused]] const go_map emptied(std::move(other));
+        return copy;
+      }
+    }
+    return go_map(std::move(other));
+  }
+
+  void take_table(go_map&& other) noexcept {
+    table_.orphan_iterators();
+    std::destroy_at(&table_);
+    std::construct_at(&table_, std::move(other.table_));
   }
 
   static constexpr auto keep_elem = [](V&) noexcept {};

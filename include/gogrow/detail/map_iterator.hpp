@@ -18,6 +18,7 @@ template <class Cursor, bool IsConst> class map_iterator {
   using key_type = std::remove_cvref_t<decltype(std::declval<const Cursor&>().key())>;
   using elem_type = std::remove_cvref_t<decltype(std::declval<const Cursor&>().elem())>;
   using elem_reference = std::conditional_t<IsConst, const elem_type&, elem_type&>;
+  static constexpr bool looks_without_checks = noexcept(std::declval<const Cursor&>().key());
 
  public:
   using iterator_concept = std::input_iterator_tag;
@@ -35,10 +36,10 @@ template <class Cursor, bool IsConst> class map_iterator {
   map_iterator() = default;
   explicit map_iterator(Cursor cursor) noexcept : cursor_(std::move(cursor)) {}
 
-  reference operator*() const noexcept { return {cursor_.key(), cursor_.elem()}; }
-  pointer operator->() const noexcept { return {**this}; }
-  const key_type& key() const noexcept { return cursor_.key(); }
-  elem_reference elem() const noexcept { return cursor_.elem(); }
+  reference operator*() const noexcept(looks_without_checks) { return {cursor_.key(), cursor_.elem()}; }
+  pointer operator->() const noexcept(looks_without_checks) { return {**this}; }
+  const key_type& key() const noexcept(looks_without_checks) { return cursor_.key(); }
+  elem_reference elem() const noexcept(looks_without_checks) { return cursor_.elem(); }
 
   map_iterator& operator++() {
     cursor_.next();

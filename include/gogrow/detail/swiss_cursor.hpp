@@ -67,8 +67,14 @@ template <class Types> class swiss_cursor {
   ~swiss_cursor() { leave_table(); }
 
   bool is_over() const noexcept { return position_.key == nullptr; }
-  const key_type& key() const noexcept { return *position_.key; }
-  mapped_type& elem() const noexcept { return *position_.elem; }
+  const key_type& key() const noexcept(!Types::checked) {
+    entry_.require_map();
+    return *position_.key;
+  }
+  mapped_type& elem() const noexcept(!Types::checked) {
+    entry_.require_map();
+    return *position_.elem;
+  }
 
   /// Goes to the next entry. Must not be called when the walk is over. If a hash or an equality throws, it stays where
   /// it is: the same call can be made again.
