@@ -388,7 +388,7 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   void take(bucket_table& other) noexcept;
   void drop_everything() noexcept;
   template <class Tell> void note_dropped(Tell tell) const noexcept;
-  void uncharge_indirect(std::size_t entries) const noexcept;
+  void uncharge_indirect(std::size_t entries) noexcept;
   void uncharge_array(const array_type& a) const noexcept;
   void uncharge_overflow(std::size_t buckets, bool has_list, std::size_t list_cap) const noexcept;
   static void disown(array_type* array) noexcept;
@@ -418,6 +418,7 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   bool nil_ = false;
   bool has_header_ = false;  // Go's header was charged; not so in a map that was moved from
   std::size_t nevacuate_ = 0;
+  std::size_t shared_keys_ = 0;  // behind pointers, and charged to the map that this one was cloned from
   overflow_ledger overflow_{};
   [[no_unique_address]] access_state<Types::checked> access_{};
   [[no_unique_address]] mutable iterator_registry<Types::checked> registry_{};

@@ -11,13 +11,26 @@
 // Source: runtime/map.go makemap, mapclear, mapclone2, moveToBmap.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 #include <gogrow/detail/bucket_table.hpp>
 
 namespace gogrow::detail {
+
+// Does Go store the key anew when it is put over an equal one? Beside what can look different (overwrites_equal_key)
+// that is so for strings, whose bytes may lie elsewhere. A clone copies such keys and shares all others that are behind
+// pointers. Go: NeedKeyUpdate.
+template <class K> inline constexpr bool needs_key_update = overwrites_equal_key<K> || text_key<K>;
+template <class A, class B>
+inline constexpr bool needs_key_update<std::pair<A, B>> = needs_key_update<A> || needs_key_update<B>;
+template <class... T> inline constexpr bool needs_key_update<std::tuple<T...>> = (needs_key_update<T> || ...);
+template <class T, std::size_t N>
+inline constexpr bool needs_key_update<std::array<T, N>> = N != 0 && needs_key_update<T>;
 
 template <class Types> [[noreturn, gnu::cold]] void bucket_table<Types>::refuse_write_to_nil() {
   throw panic("assignment to entry in nil map");
@@ -28,8 +41,10 @@ template <class Types> template <class Tell> void bucket_table<Types>::note_drop
   if constexpr (observes<typename Types::observer_type, map_memory_dropped>) tell();
 }
 
-template <class Types> void bucket_table<Types>::uncharge_indirect(std::size_t entries) const noexcept {
-  if (shape().indirect_key) this->uncharge(row(), entries, shape().key.size_bytes, shape().key.noscan());
+template <class Types> void bucket_table<Types>::uncharge_indirect(std::size_t entries) noexcept {
+  const std::size_t shared = std::min(entries, shared_keys_);
+  shared_keys_ -= shared;
+  if (shape().indirect_key) this->uncharge(row(), entries - shared, shape().key.size_bytes, shape().key.noscan());
   if (shape().indirect_elem) this->uncharge(row(), entries, shape().elem.size_bytes, shape().elem.noscan());
 }
 
@@ -92,6 +107,7 @@ template <class Types> void bucket_table<Types>::take(bucket_table& other) noexc
   nil_ = std::exchange(other.nil_, false);
   has_header_ = std::exchange(other.has_header_, false);
   nevacuate_ = std::exchange(other.nevacuate_, 0);
+  shared_keys_ = std::exchange(other.shared_keys_, 0);
   overflow_ = other.overflow_;
   other.overflow_ = {};
 }
@@ -209,6 +225,10 @@ void bucket_table<Types>::copy_bucket(const bucket_type& from, copy_target& to, 
     if (same_slots) to.slot = i;
     while (to.slot < bucket_slots && markers().is_live(to.bucket->top(to.slot))) ++to.slot;
     if (to.slot == bucket_slots) to = {add_overflow(to.bucket, array_type::of(buckets_)), 0};
+    if (shape().indirect_key) {
+      if (needs_key_update<key_type>) this->charge(row(), shape().key.size_bytes, shape().key.noscan());
+      else ++shared_keys_;
+    }
     if (shape().indirect_elem) this->charge(row(), shape().elem.size_bytes, shape().elem.noscan());
     key_slots::construct(this->allocator(), to.bucket->keys, to.slot, std::as_const(*source.keys.at(i)));
     try {
@@ -240,7 +260,7 @@ template <class Types> void bucket_table<Types>::clone_from(const bucket_table& 
   const int b = bucket_bits_for_clone(row(), source.count_, source.b_);
   adopt(new_array(b), b);
 
-  if (source.b_ == 0 && !shape().indirect_elem && !(shape().indirect_key && overwrites_equal_key<key_type>)) {
+  if (source.b_ == 0 && !shape().indirect_elem && !(shape().indirect_key && needs_key_update<key_type>)) {
     copy_target to{buckets_, 0};
     copy_bucket(*source.buckets_, to, true);
     return;
