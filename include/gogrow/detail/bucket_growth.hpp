@@ -51,6 +51,7 @@ template <class Types> [[gnu::noinline]] void bucket_table<Types>::begin_growth(
     if (doubles) this->notify([&] { return map_grew{count_, mask_ + 1, 2 * (mask_ + 1), array_bytes()}; });
     else this->notify([&] { return map_grew_same_size{count_, mask_ + 1, overflow_.noverflow, array_bytes()}; });
   } catch (...) {
+    note_dropped([&] { uncharge_array(*made); });
     memory::free_array(made);
     throw;
   }
@@ -95,10 +96,12 @@ template <class Types> auto bucket_table<Types>::add_overflow(bucket_type* tail,
     keeper->used = overflow_.next_spare;
   } else {
     added = memory::new_block(keeper);
-    ++overflow_.from_heap;
   }
   tail->set_overflow(added);
-  if (!from_pool) this->charge(row(), shape().bucket_bytes, shape().noscan);
+  if (!from_pool) {
+    this->charge(row(), shape().bucket_bytes, shape().noscan);
+    ++overflow_.from_heap;
+  }
   if (row().bucket_same_size_growth) {
     const std::uint64_t mask = noverflow_draw_mask(b_);
     if (mask == 0 || (map_random::draw() & mask) == 0) ++overflow_.noverflow;
@@ -117,7 +120,8 @@ void bucket_table<Types>::take_back_overflow(bucket_type* tail, array_type* keep
   tail->set_overflow(nullptr);
   memory::free_blocks(keeper, newest);
   if (before.next_spare != overflow_.next_spare) keeper->used = before.next_spare;
-  overflow_ = before;
+  note_dropped([&] { uncharge_overflow(overflow_.from_heap - before.from_heap, false, 0); });
+  overflow_.take_back(before);
 }
 
 // The chain is full: the entry goes to slot 0 of a new overflow bucket.

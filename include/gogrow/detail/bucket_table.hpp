@@ -280,17 +280,21 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   void fill(bucket_type& b, std::size_t i, std::uint8_t top, Q&& key, Args&&... args) {
     if (shape().indirect_key) this->charge(row(), shape().key.size_bytes, shape().key.noscan());
     if (shape().indirect_elem) this->charge(row(), shape().elem.size_bytes, shape().elem.noscan());
-    key_slots::construct(this->allocator(), b.keys, i, std::forward<Q>(key));
-    struct undo_key {
-      const allocator_type& allocator;
+    struct undo {
+      bucket_table& table;
       bucket_type* bucket;
       std::size_t slot;
-      ~undo_key() {
-        if (bucket != nullptr) key_slots::destroy(allocator, bucket->keys, slot);
+      bool has_key;
+      ~undo() {
+        if (bucket == nullptr) return;
+        if (has_key) key_slots::destroy(table.allocator(), bucket->keys, slot);
+        table.uncharge_given_up();
       }
-    } undo{this->allocator(), &b, i};
+    } given_up{*this, &b, i, false};
+    key_slots::construct(this->allocator(), b.keys, i, std::forward<Q>(key));
+    given_up.has_key = true;
     elem_slots::construct(this->allocator(), b.elems, i, std::forward<Args>(args)...);
-    undo.bucket = nullptr;
+    given_up.bucket = nullptr;
     b.set_top(i, top);
     ++count_;
   }
@@ -389,6 +393,9 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   void drop_everything() noexcept;
   template <class Tell> void note_dropped(Tell tell) const noexcept;
   void uncharge_indirect(std::size_t entries) noexcept;
+  void uncharge_given_up() noexcept {
+    note_dropped([&] { uncharge_indirect(1); });
+  }
   void uncharge_array(const array_type& a) const noexcept;
   void uncharge_overflow(std::size_t buckets, bool has_list, std::size_t list_cap) const noexcept;
   static void disown(array_type* array) noexcept;

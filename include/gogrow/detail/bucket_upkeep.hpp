@@ -230,11 +230,14 @@ void bucket_table<Types>::copy_bucket(const bucket_type& from, copy_target& to, 
       else ++shared_keys_;
     }
     if (shape().indirect_elem) this->charge(row(), shape().elem.size_bytes, shape().elem.noscan());
-    key_slots::construct(this->allocator(), to.bucket->keys, to.slot, std::as_const(*source.keys.at(i)));
+    bool has_key = false;
     try {
+      key_slots::construct(this->allocator(), to.bucket->keys, to.slot, std::as_const(*source.keys.at(i)));
+      has_key = true;
       elem_slots::construct(this->allocator(), to.bucket->elems, to.slot, std::as_const(*source.elems.at(i)));
     } catch (...) {
-      key_slots::destroy(this->allocator(), to.bucket->keys, to.slot);
+      if (has_key) key_slots::destroy(this->allocator(), to.bucket->keys, to.slot);
+      note_dropped([&] { uncharge_indirect(1); });
       throw;
     }
     to.bucket->set_top(to.slot++, top);

@@ -19,7 +19,7 @@
 
 namespace gogrow::detail {
 
-/// Plain numbers; a copy taken before a step is how the step is taken back.
+/// Plain numbers.
 struct overflow_ledger {
   // An iteration over a const map sets these two, perhaps on several threads at once.
   mutable std::atomic<bool> has_extra{false};
@@ -72,6 +72,14 @@ struct overflow_ledger {
       list_cap = grown->cap;
     }
     ++list_len;
+  }
+
+  /// A step is taken back: no overflow bucket is left of it. The record and the list stay, charged as they are.
+  void take_back(const overflow_ledger& before) noexcept {
+    noverflow = before.noverflow;
+    list_len = before.list_len;
+    next_spare = before.next_spare;
+    from_heap = before.from_heap;
   }
 
   /// A growth begins: the list and the buckets counted so far belong to the old array.

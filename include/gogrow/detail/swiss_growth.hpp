@@ -202,7 +202,8 @@ template <class Table> class swiss_transfer {
 // A table that is not installed yet, charged as Go charges it. It goes with its owner unless it was released.
 template <class Types> class swiss_table<Types>::new_table {
  public:
-  new_table(const swiss_table& t, std::size_t slots, int local_depth, std::int64_t index, bool has_record = true) {
+  new_table(const swiss_table& t, std::size_t slots, int local_depth, std::int64_t index, bool has_record = true)
+      : map_(t), has_record_(has_record) {
     if (has_record) t.charge(t.row(), table_record_bytes, false);
     t.charge(t.row(), groups_bytes(t.shape(), slots), t.shape().noscan);
     made_ = memory::new_table(t.allocator(), slots);
@@ -211,7 +212,9 @@ template <class Types> class swiss_table<Types>::new_table {
     made_->growth_left = static_cast<std::uint16_t>(has_record ? max_entries(slots) : group_slots);
   }
   ~new_table() {
-    if (made_ != nullptr) memory::free_table(made_);
+    if (made_ == nullptr) return;
+    map_.note_dropped([this] { has_record_ ? map_.uncharge_table(*made_) : map_.uncharge_groups(*made_); });
+    memory::free_table(made_);
   }
   new_table(const new_table&) = delete;
   new_table& operator=(const new_table&) = delete;
@@ -221,19 +224,23 @@ template <class Types> class swiss_table<Types>::new_table {
   record& release() noexcept { return *std::exchange(made_, nullptr); }
 
  private:
+  const swiss_table& map_;
+  bool has_record_;
   record* made_;
 };
 
 // A directory of twice the length, in which every place stands twice. Not installed yet.
 template <class Types> class swiss_table<Types>::new_directory {
  public:
-  explicit new_directory(const swiss_table& t) : allocator_(t.allocator()), len_(2 * t.directory_len_) {
+  explicit new_directory(const swiss_table& t) : map_(t), allocator_(t.allocator()), len_(2 * t.directory_len_) {
     t.charge(t.row(), len_ * sizeof(void*), false);
     places_ = memory::template take<place>(allocator_, len_);
     for (std::size_t i = 0; i < len_; ++i) std::construct_at(places_ + i, t.directory_[i / 2]);
   }
   ~new_directory() {
-    if (places_ != nullptr) memory::give_back(allocator_, places_, len_);
+    if (places_ == nullptr) return;
+    map_.note_dropped([this] { map_.uncharge(map_.row(), 1, len_ * sizeof(void*), false); });
+    memory::give_back(allocator_, places_, len_);
   }
   new_directory(const new_directory&) = delete;
   new_directory& operator=(const new_directory&) = delete;
@@ -249,6 +256,7 @@ template <class Types> class swiss_table<Types>::new_directory {
   }
 
  private:
+  const swiss_table& map_;
   allocator_type allocator_;
   std::size_t len_;
   place* places_ = nullptr;
@@ -264,6 +272,12 @@ template <class Types> [[gnu::noinline]] void swiss_table<Types>::make_group() {
 template <class Types> [[gnu::noinline]] void swiss_table<Types>::become_table() {
   record& group = record_of(only_);
   this->charge(row(), sizeof(void*), false);
+  struct undo {
+    const swiss_table* map;
+    ~undo() {
+      if (map != nullptr) map->note_dropped([this] { map->uncharge(map->row(), 1, sizeof(void*), false); });
+    }
+  } given_up{this};
   new_table table(*this, min_table_slots, 0, 0);
   swiss_transfer<swiss_table> transfer(*this, group, *table);
   transfer.run([&] {
@@ -273,6 +287,7 @@ template <class Types> [[gnu::noinline]] void swiss_table<Types>::become_table()
   });
   last_work_.grew = true;
   last_work_.entries_moved += static_cast<std::uint32_t>(transfer.moved());
+  given_up.map = nullptr;
   note_dropped([&] { uncharge_groups(group); });
   only_ = place_for(table.release());
   directory_len_ = 1;

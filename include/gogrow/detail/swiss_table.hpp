@@ -287,16 +287,20 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     if (shape().indirect_key) this->charge(row(), shape().key.size_bytes, shape().key.noscan());
     if (shape().indirect_elem) this->charge(row(), shape().elem.size_bytes, shape().elem.noscan());
     slot_type& slot = table.slots[t.slot];
-    key_slots::construct(this->allocator(), slot.key, 0, std::forward<Q>(key));
-    struct undo_key {
-      const allocator_type& allocator;
+    struct undo {
+      const swiss_table& table;
       slot_type* slot;
-      ~undo_key() {
-        if (slot != nullptr) key_slots::destroy(allocator, slot->key, 0);
+      bool has_key;
+      ~undo() {
+        if (slot == nullptr) return;
+        if (has_key) key_slots::destroy(table.allocator(), slot->key, 0);
+        table.uncharge_given_up();
       }
-    } undo{this->allocator(), &slot};
+    } given_up{*this, &slot, false};
+    key_slots::construct(this->allocator(), slot.key, 0, std::forward<Q>(key));
+    given_up.has_key = true;
     elem_slots::construct(this->allocator(), slot.elem, 0, std::forward<Args>(args)...);
-    undo.slot = nullptr;
+    given_up.slot = nullptr;
     table.control()[t.slot] = h2;
     ++table.used;
     if (t.kind == target::empty) --table.growth_left;
@@ -372,6 +376,9 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   void uncharge_table(const record& table) const noexcept;
   void uncharge_directory() const noexcept;
   void uncharge_indirect(std::size_t entries) const noexcept;
+  void uncharge_given_up() const noexcept {
+    note_dropped([&] { uncharge_indirect(1); });
+  }
   template <class Visit> void for_each_table(Visit visit) const;
   void make_tables(const swiss_start& start);
   void make_directory(std::size_t len);

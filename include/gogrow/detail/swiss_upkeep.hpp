@@ -180,11 +180,14 @@ template <class Types> void swiss_table<Types>::copy_table(const record& from, s
     if (to.shape().indirect_elem) to.charge(to.row(), to.shape().elem.size_bytes, to.shape().elem.noscan());
     slot_type& source = from.slots[i];
     slot_type& target = fresh.slots[i];
-    key_slots::construct(to.allocator(), target.key, 0, std::as_const(*source.key.at(0)));
+    bool has_key = false;
     try {
+      key_slots::construct(to.allocator(), target.key, 0, std::as_const(*source.key.at(0)));
+      has_key = true;
       elem_slots::construct(to.allocator(), target.elem, 0, std::as_const(*source.elem.at(0)));
     } catch (...) {
-      key_slots::destroy(to.allocator(), target.key, 0);
+      if (has_key) key_slots::destroy(to.allocator(), target.key, 0);
+      to.note_dropped([&] { to.uncharge_indirect(1); });
       throw;
     }
     fresh.control()[i] = from.control()[i];
