@@ -281,7 +281,7 @@ TEST_CASE("advise: bad input names the option, the value and what is allowed") {
   check_refused({}, {"KIND", "slice or map"});
   check_refused({"list", "--expect", "1"}, {"KIND", "'list'", "slice or map"});
   check_refused({"slice"}, {"--expect", "--sizes"});
-  check_refused({"slice", "--expect", "1", "--sizes", "-"}, {"one of", "--expect", "--sizes"});
+  check_refused({"slice", "--expect", "1", "--sizes", "-"}, {"--expect and --sizes exclude each other"});
   check_refused({"slice", "--expect", "1", "--skip-bad"}, {"--skip-bad", "--sizes"});
   for (const char* value :
        {"x", "", "-1", "5..4", "..", "1..", "..5", "1...5", "1..2..3", "9223372036854775808", "0..9223372036854775808"})

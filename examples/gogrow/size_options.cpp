@@ -57,7 +57,9 @@ chosen_sizes observed(std::istream& in, const std::string& name, const size_opti
 }  // namespace
 
 chosen_sizes read_sizes(const size_options& o, std::uint64_t most) {
-  if (o.expect.has_value() == o.file.has_value())
+  if (o.expect.has_value() && o.file.has_value())
+    throw usage_error("advise: --expect and --sizes exclude each other: the sizes come from one of them");
+  if (!o.expect.has_value() && !o.file.has_value())
     throw usage_error("advise: the sizes are missing: one of --expect N, --expect LO..HI, --sizes FILE, --sizes -");
   if (o.skip_bad && !o.file) throw usage_error("advise: --skip-bad goes with --sizes");
   if (o.expect) return {expected(*o.expect, most), 0, 0};
