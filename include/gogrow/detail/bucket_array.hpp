@@ -85,7 +85,7 @@ template <class Bucket, class Allocator> struct bucket_memory {
     if (n > (static_cast<std::size_t>(-1) / 2 - array::header_bytes()) / sizeof(Bucket)) {
       throw std::bad_array_new_length();
     }
-    void* memory = take<unit>(a, units(n));
+    void* memory = allocate_raw<unit>(a, units(n));
     // Memory of another allocator may be anything: it is not ours to advise on.
     if constexpr (std::is_same_v<Allocator, std::allocator<typename Allocator::value_type>>)
       welcome_large_pages(memory, units(n) * sizeof(unit));
@@ -94,7 +94,7 @@ template <class Bucket, class Allocator> struct bucket_memory {
 
   /// An empty overflow bucket, in the keeping of the array.
   static Bucket* new_block(array* keeper) {
-    auto* made = static_cast<block*>(static_cast<void*>(take<block>(keeper->allocator, 1)));
+    auto* made = static_cast<block*>(static_cast<void*>(allocate_raw<block>(keeper->allocator, 1)));
     made->next = keeper->blocks;
     made->bucket.make_empty();
     keeper->blocks = made;
@@ -106,7 +106,7 @@ template <class Bucket, class Allocator> struct bucket_memory {
     while (keeper->blocks != up_to) {
       block* b = keeper->blocks;
       keeper->blocks = b->next;
-      give_back(keeper->allocator, b, 1);
+      free_raw(keeper->allocator, b, 1);
     }
   }
 
@@ -115,24 +115,12 @@ template <class Bucket, class Allocator> struct bucket_memory {
     const Allocator a = old->allocator;
     const std::size_t n = units(old->len);
     std::destroy_at(old);
-    give_back(a, static_cast<unit*>(static_cast<void*>(old)), n);
+    free_raw(a, static_cast<unit*>(static_cast<void*>(old)), n);
   }
 
  private:
   static constexpr std::size_t units(std::size_t buckets) {
     return (array::header_bytes() + buckets * sizeof(Bucket) + sizeof(unit) - 1) / sizeof(unit);
-  }
-
-  template <class T> using allocator_of = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
-
-  template <class T> static T* take(const Allocator& a, std::size_t n) {
-    allocator_of<T> mine(a);
-    return std::to_address(std::allocator_traits<allocator_of<T>>::allocate(mine, n));
-  }
-  template <class T> static void give_back(const Allocator& a, T* p, std::size_t n) noexcept {
-    allocator_of<T> mine(a);
-    using pointer = typename std::allocator_traits<allocator_of<T>>::pointer;
-    std::allocator_traits<allocator_of<T>>::deallocate(mine, std::pointer_traits<pointer>::pointer_to(*p), n);
   }
 };
 

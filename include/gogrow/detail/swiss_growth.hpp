@@ -55,7 +55,7 @@ template <class Table> class swiss_transfer {
         from_.contents = keeps_elems ? slot_contents::keys_and_elems : slot_contents::keys;
         return;
       } else if (from_.hashes == nullptr) {
-        from_.hashes = memory::template take<std::uint64_t>(table_.allocator(), from_.capacity);
+        from_.hashes = allocate_raw<std::uint64_t>(table_.allocator(), from_.capacity);
       }
     }
     run_with<false>(before_publishing);
@@ -234,13 +234,13 @@ template <class Types> class swiss_table<Types>::new_directory {
  public:
   explicit new_directory(const swiss_table& t) : map_(t), allocator_(t.allocator()), len_(2 * t.directory_len_) {
     t.charge(t.row(), len_ * sizeof(void*), false);
-    places_ = memory::template take<place>(allocator_, len_);
+    places_ = allocate_raw<place>(allocator_, len_);
     for (std::size_t i = 0; i < len_; ++i) std::construct_at(places_ + i, t.directory_[i / 2]);
   }
   ~new_directory() {
     if (places_ == nullptr) return;
     map_.note_dropped([this] { map_.uncharge(map_.row(), 1, len_ * sizeof(void*), false); });
-    memory::give_back(allocator_, places_, len_);
+    free_raw(allocator_, places_, len_);
   }
   new_directory(const new_directory&) = delete;
   new_directory& operator=(const new_directory&) = delete;

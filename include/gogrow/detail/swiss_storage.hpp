@@ -46,7 +46,8 @@ template <class Slot, class Allocator> struct swiss_record {
   static constexpr std::int64_t replaced = -1;  // as index
 
   std::atomic<std::uint32_t> owners{1};
-  // Not side by side, or compilers read and write them as one, which makes the processor wait where only one was written.
+  // Not side by side, or compilers read and write them as one, which makes the processor wait where only one was
+  // written.
   std::uint16_t used = 0;         // entries
   std::uint16_t capacity;         // slots
   std::uint16_t growth_left = 0;  // new entries until it must grow
@@ -89,7 +90,7 @@ template <class Slot, class Allocator> struct swiss_memory {
 
   /// A table of raw slots, all empty, with one owner. Throws what the allocator throws.
   static record* new_table(const Allocator& a, std::size_t slot_count) {
-    unit* memory = take<unit>(a, units_before_slots(slot_count) + units_of_slots(slot_count));
+    unit* memory = allocate_raw<unit>(a, units_before_slots(slot_count) + units_of_slots(slot_count));
     record* made = ::new (static_cast<void*>(memory)) record(a, slot_count);
     // Slots of no size are never looked at, but they have an address.
     made->slots = reinterpret_cast<Slot*>(memory + units_before_slots(slot_count));
@@ -100,25 +101,12 @@ template <class Slot, class Allocator> struct swiss_memory {
   static void free_table(record* r) noexcept {
     const Allocator a = r->allocator;
     const std::size_t slot_count = r->capacity;
-    if (r->hashes != nullptr) give_back(a, r->hashes, slot_count);
+    if (r->hashes != nullptr) free_raw(a, r->hashes, slot_count);
     std::destroy_at(r);
-    give_back(a, static_cast<unit*>(static_cast<void*>(r)),
-              units_before_slots(slot_count) + units_of_slots(slot_count));
-  }
-
-  template <class T> static T* take(const Allocator& a, std::size_t n) {
-    allocator_of<T> mine(a);
-    return std::to_address(std::allocator_traits<allocator_of<T>>::allocate(mine, n));
-  }
-  template <class T> static void give_back(const Allocator& a, T* p, std::size_t n) noexcept {
-    allocator_of<T> mine(a);
-    using pointer = typename std::allocator_traits<allocator_of<T>>::pointer;
-    std::allocator_traits<allocator_of<T>>::deallocate(mine, std::pointer_traits<pointer>::pointer_to(*p), n);
+    free_raw(a, static_cast<unit*>(static_cast<void*>(r)), units_before_slots(slot_count) + units_of_slots(slot_count));
   }
 
  private:
-  template <class T> using allocator_of = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
-
   static constexpr std::size_t units_before_slots(std::size_t slot_count) {
     return (record::header_bytes() + slot_count + sizeof(unit) - 1) / sizeof(unit);
   }

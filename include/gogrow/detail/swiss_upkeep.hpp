@@ -75,7 +75,7 @@ template <class Types> void swiss_table<Types>::make_tables(const swiss_start& s
 template <class Types> void swiss_table<Types>::make_directory(std::size_t len) {
   this->charge(row(), len * sizeof(void*), false);
   if (len > 1) {
-    directory_ = memory::template take<place>(this->allocator(), len);
+    directory_ = allocate_raw<place>(this->allocator(), len);
     std::uninitialized_value_construct_n(directory_, len);
   }
   directory_len_ = len;
@@ -85,7 +85,7 @@ template <class Types> void swiss_table<Types>::make_directory(std::size_t len) 
 
 template <class Types> void swiss_table<Types>::free_directory() noexcept {
   if (directory_ == &only_) return;
-  memory::give_back(this->allocator(), directory_, directory_len_);
+  free_raw(this->allocator(), directory_, directory_len_);
   directory_ = &only_;
 }
 
