@@ -27,8 +27,8 @@ struct map_workload_options {
 
 void add_map_workload_options(CLI::App& command, map_workload_options& o);
 
-/// The same, checked: keys 0 to inserts - 1 are put into a map made with the hint. Then, churn times, a random key of the
-/// map is deleted and the next number put in.
+/// The same, checked: keys 0 to inserts - 1 are put into a map made with the hint. Then, churn times, a random key of
+/// the map is deleted and the next number put in.
 struct map_workload {
   script_map_type type{};
   std::uint64_t inserts = 0;
