@@ -57,8 +57,9 @@ int main(int argc, char** argv) {
     std::cerr << "gogrow_bench: mimalloc has replaced malloc, so no row would show the system's allocator\n";
     return 1;
   }
-  // glibc gives large blocks back to the system, or not, by what was freed before: rows would depend on their order.
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  // glibc, too, gives large blocks back to the system, or not, by what was freed before: rows would depend on their
+  // order. So it also keeps what it has.
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   if (!give_mimalloc_memory_to_keep()) {
     std::cerr << "gogrow_bench: mimalloc did not take the memory that it is to keep\n";
