@@ -23,23 +23,16 @@
 #include <gogrow/observer.hpp>
 #include <gogrow/predict_churn.hpp>
 
+#include "support/seeded_runs.hpp"
+
 namespace {
 
 using namespace gogrow;
+using test_support::distribution_of_runs;
+using test_support::seeded_hash;
+using test_support::splitmix;
 
 constexpr layout int64_layout{8, 8, false};
-
-std::uint64_t splitmix(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-struct seeded_hash {
-  std::uint64_t seed = 0;
-  std::uint64_t operator()(std::uint64_t key) const { return splitmix(key ^ seed); }
-};
 
 struct growths_only {
   std::uint64_t growths = 0;
@@ -171,17 +164,6 @@ void check_first_growth(const distribution& predicted, const distribution& seen,
   // A quantile of so many runs is about twice as doubtful as their mean.
   CHECK(close(predicted.p5, seen.p5, within.quantiles, 2 * doubt));
   CHECK(close(predicted.p95, seen.p95, within.quantiles, 2 * doubt));
-}
-
-distribution distribution_of_runs(std::vector<double> v) {
-  std::ranges::sort(v);
-  const auto runs = static_cast<double>(v.size());
-  double mean = 0;
-  double square = 0;
-  for (double x : v) mean += x / runs;
-  for (double x : v) square += (x - mean) * (x - mean) / runs;
-  const auto at = [&](double share) { return v[static_cast<std::size_t>(std::round(share * (runs - 1)))]; };
-  return {mean, std::sqrt(square), at(0.05), at(0.95)};
 }
 
 // As many seeds as `operations` in all allow.
@@ -350,6 +332,10 @@ TEST_CASE("what never grows at its size") {
   CHECK(estimate(go1_7, 104, 1e6).overflow_buckets > estimate(go1_7, 104, 1e3).overflow_buckets);
   CHECK(estimate(go1_23, 8, 1e6).first_growth.mean == for_ever);  // one bucket
   CHECK(estimate(go1_23, 0, 1e6).first_growth.mean == for_ever);
+  // A hint made two buckets, and either has room for all eight.
+  CHECK(estimate(go1_23, 8, 1e6, 12).first_growth.mean == for_ever);
+  CHECK(run_once<go1_23>(8, 1e5, 1, true, 12).growths == 0);
+  CHECK(estimate(go1_23, 9, 1e6, 12).first_growth.mean < 2000);
 }
 
 TEST_CASE("overflow buckets under churn stay below their limit and begin anew with each growth") {

@@ -28,10 +28,15 @@
 
 #include "support/golden.hpp"
 #include "support/panic_text.hpp"
+#include "support/seeded_runs.hpp"
 
 namespace {
 
 using namespace gogrow;
+using test_support::at_share;
+using test_support::distribution_of_runs;
+using test_support::seeded_hash;
+using test_support::splitmix;
 
 constexpr layout int64_layout{8, 8, false};
 constexpr layout string_layout{16, 8, true};
@@ -262,18 +267,6 @@ void compare_recorded(const gogrow::testing::golden_entry& entry, recorded_score
 
 // --- go_map over seeds.
 
-std::uint64_t splitmix(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-struct seeded_hash {
-  std::uint64_t seed = 0;
-  std::uint64_t operator()(std::uint64_t key) const { return splitmix(key ^ seed); }
-};
-
 template <class V, go_version Release> counters run_once(std::uint64_t inserts, std::int64_t hint, std::uint64_t seed) {
   using observer = observer_ref<counters>;
   counters c;
@@ -291,30 +284,22 @@ struct quantity {
   std::vector<double> seen{};
 };
 
-double at_share(const std::vector<double>& sorted, double share) {
-  const double last = static_cast<double>(sorted.size() - 1);
-  return sorted[static_cast<std::size_t>(std::clamp(std::round(share * last), 0.0, last))];
-}
-
 // The mean within 1 % or what so few seeds leave in doubt; a quantile within 3 %, or among the values that so many
 // seeds cannot tell apart from it.
 void check_quantity(quantity& q) {
   std::vector<double>& v = q.seen;
   std::ranges::sort(v);
   const auto runs = static_cast<double>(v.size());
-  double mean = 0;
-  double square = 0;
-  for (double x : v) mean += x / runs;
-  for (double x : v) square += (x - mean) * (x - mean) / runs;
-  const double doubt = 4.5 * std::max(std::sqrt(square), q.predicted.sd) / std::sqrt(runs) + 0.001;
+  const distribution seen = distribution_of_runs(v);
+  const double doubt = 4.5 * std::max(seen.sd, q.predicted.sd) / std::sqrt(runs) + 0.001;
   const double rank_doubt = 4.5 * std::sqrt(0.05 * 0.95 / runs);
   std::ostringstream line;
-  line << q.name << ": seen " << mean << " sd " << std::sqrt(square) << " p5 " << at_share(v, 0.05) << " p95 "
-       << at_share(v, 0.95) << ", predicted " << q.predicted.mean << " sd " << q.predicted.sd << " p5 "
-       << q.predicted.p5 << " p95 " << q.predicted.p95;
+  line << q.name << ": seen " << seen.mean << " sd " << seen.sd << " p5 " << seen.p5 << " p95 " << seen.p95
+       << ", predicted " << q.predicted.mean << " sd " << q.predicted.sd << " p5 " << q.predicted.p5 << " p95 "
+       << q.predicted.p95;
   CAPTURE(line.str());
   INFO(line.str());
-  CHECK(std::abs(q.predicted.mean - mean) <= std::max(0.01 * mean, doubt));
+  CHECK(std::abs(q.predicted.mean - seen.mean) <= std::max(0.01 * seen.mean, doubt));
   const auto check_share = [&](double predicted, double share) {
     const double low = at_share(v, share - rank_doubt);
     const double high = at_share(v, share + rank_doubt);

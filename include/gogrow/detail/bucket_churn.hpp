@@ -266,6 +266,7 @@ inline double chance_to_last(double buckets, double counted, const chain_under_c
 // Of two buckets, operation by operation: the entries of the first, and which of them has an overflow bucket (bit 0,
 // bit 1). They are enough when both have one.
 inline survival two_buckets_last(std::size_t entries) {
+  if (entries <= bucket_slots) return survival::for_ever();  // a bucket has room for all of them
   constexpr std::size_t both = 3;
   const auto n = static_cast<double>(entries);
   const auto flags_of = [&](std::size_t c) {

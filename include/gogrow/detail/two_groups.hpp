@@ -3,8 +3,8 @@
 // Fourteen entries and tombstones are the most, so that only one of the groups can have been full. While none was, the
 // table is known by the entries of its first group. Once one was (closed), by
 //
-//     closed group  [ u entries, 8 - u tombstones ]      other group  [ n - u entries, of which d passed the closed one
-//     ]
+//     closed group                          other group
+//     [ u entries, 8 - u tombstones ]       [ n - u entries, of which d passed the closed one ]
 //
 // A key whose own group is the closed one goes there as long as there is a tombstone, else to the other. Tombstones are
 // pruned when the other group would take an empty slot too many, only if there are enough, and only if d is 0.
