@@ -140,15 +140,21 @@ template <class Slice> std::vector<picture> pictures_of(const std::vector<Slice>
   return pictures;
 }
 
+std::vector<std::int64_t> words_of(const slice_of<std::int64_t>& s) { return {s.begin(), s.end()}; }
+
 enum class guarantee { strong, own_header, basic };
+
+// What the slice lives to see after the failure: another append, or that a shorter header outlives it.
+enum class afterlife { appends, is_outlived };
 
 // Runs the operation in a situation with the k-th point failing. Returns whether there was a k-th point.
 template <class Slice, class Operation>
-bool run_with_failure(situation where, std::uint64_t k, guarantee promised, Operation operation) {
+bool run_with_failure(situation where, std::uint64_t k, guarantee promised, afterlife then, Operation operation) {
   using element = typename Slice::value_type;
   allocation_counts counts;
   bool failed = false;
   {
+    Slice shorter{counting_allocator<element>(counts), failing_observer()};
     scene<Slice> now(where, counting_allocator<element>(counts));
     const picture before = picture_of(now.s);
     const std::vector<picture> others_before = pictures_of(now.others);
@@ -169,8 +175,12 @@ bool run_with_failure(situation where, std::uint64_t k, guarantee promised, Oper
       // A slice expression may already have given unused slots their zero value; nothing else may be left over.
       CHECK(element::counts.alive >= alive);
       CHECK(counts.blocks == blocks);
-      now.s.append(element(99));
-      CHECK(now.s[now.s.len() - 1].value() == 99);
+      if (then == afterlife::is_outlived) {
+        shorter = now.s.slice(0, now.s.len() / 2);
+      } else {
+        now.s.append(element(99));
+        CHECK(now.s[now.s.len() - 1].value() == 99);
+      }
     }
     failed = failed || reached;
   }
@@ -187,7 +197,9 @@ template <class Slice, class Operation> void fail_everywhere(guarantee promised,
     for (; k < 500; ++k) {
       CAPTURE(k);
       const long alive = Slice::value_type::counts.alive;
-      const bool again = run_with_failure<Slice>(where, k, promised, operation);
+      const bool again = run_with_failure<Slice>(where, k, promised, afterlife::appends, operation);
+      CHECK(Slice::value_type::counts.alive == alive);
+      (void)run_with_failure<Slice>(where, k, promised, afterlife::is_outlived, operation);
       CHECK(Slice::value_type::counts.alive == alive);
       if (!again) break;
     }
@@ -271,6 +283,38 @@ TEST_CASE("a failure anywhere in an insert leaves all as it was: moves that cann
     CAPTURE(name);
     fail_everywhere<slice_of<sound>>(guarantee::strong, operation);
   });
+}
+
+TEST_CASE("words that are appended one by one stay what they are when a growth fails") {
+  using slice = slice_of<std::int64_t>;
+  bool reached = true;
+  for (std::uint64_t k = 1; reached; ++k) {
+    CAPTURE(k);
+    for (const afterlife then : {afterlife::appends, afterlife::is_outlived}) {
+      allocation_counts counts;
+      {
+        slice shorter{counting_allocator<std::int64_t>(counts), failing_observer()};
+        slice s{counting_allocator<std::int64_t>(counts), failing_observer()};
+        fault::arm(k);
+        while (s.len() < 40) {
+          const auto before = words_of(s);
+          try {
+            s.append(static_cast<std::int64_t>(s.len()));
+          } catch (const planned_failure&) {
+            CHECK(words_of(s) == before);
+            if (then == afterlife::is_outlived) shorter = s.slice(0, s.len() / 2, s.cap());
+          }
+        }
+        reached = fault::disarm();
+        for (std::size_t i = 0; i < s.len(); ++i) CHECK(s[i] == static_cast<std::int64_t>(i));
+        s = nullptr;
+        shorter = shorter.slice(0, shorter.cap());
+        for (std::size_t i = 0; i < shorter.len() / 2; ++i) CHECK(shorter[i] == static_cast<std::int64_t>(i));
+      }
+      CHECK(counts.blocks == 0);
+      CHECK(counts.bytes == 0);
+    }
+  }
 }
 
 // A move assignment that throws may have changed slots behind the end, which other headers may see.

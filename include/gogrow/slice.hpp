@@ -141,6 +141,7 @@ class go_slice {
   using arrays = detail::backing_array<T, Allocator>;
   using construction = detail::construction<T, Allocator>;
   using fresh_array = detail::fresh_array<T, Allocator>;
+  using fresh_slots = detail::fresh_slots<T, Allocator>;
   using record = detail::array_record<T>;
   using location = typename detail::call_place<Observer>::location;
   using call_guard = typename detail::call_place<Observer>::guard;
@@ -310,7 +311,6 @@ class go_slice {
   static void let_go(record* array, T* end, allocator_argument a, observer_argument o) noexcept;
   static void let_go(const header& h, allocator_argument a, observer_argument o) noexcept;
   static void drop(record* array, T* raw, T* raw_end, T* end, allocator_argument a, observer_argument o) noexcept;
-  static std::size_t slots_between(const T* from, const T* to) noexcept;
   static header allocate(std::size_t len, std::size_t cap, allocator_argument a, observer_argument o);
   static header header_of(record* array, std::size_t len) noexcept;
   static void materialise(record* array, T* up_to, allocator_argument a);
@@ -319,7 +319,10 @@ class go_slice {
   static std::size_t length_after(std::size_t len, std::size_t added);
   template <class U> static void build(T* at, U&& value, allocator_argument a);
   template <class U> static void append_asking(header& h, U value, allocator_argument a, observer_argument o);
-  template <class Source>
+  template <class U> static void append_full(header& h, U value, allocator_argument a, observer_argument o);
+  struct asks_if_thrown;
+  static void grow_apart(header& h, std::size_t len, T value, allocator_argument a, observer_argument o);
+  template <bool Alone, class Source>
   static record* grow(record* array, T* data, T* end, std::size_t old_cap, std::size_t kept, std::size_t new_len,
                       const Source& source, allocator_argument a, observer_argument o);
   template <class Source>
@@ -328,6 +331,7 @@ class go_slice {
   static void tell_allocated(observer_argument o, std::size_t bytes);
   static void tell_grew(observer_argument o, std::size_t old_cap, std::size_t kept, std::size_t new_len,
                         const growth& g);
+  static void tell_dropped(observer_argument o, record* array, T* end) noexcept;
 
   template <class U> void append_one(U&& value);
   template <class U> void append_here(U value);

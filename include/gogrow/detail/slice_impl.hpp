@@ -89,20 +89,8 @@ void go_slice<T, Rules, Allocator, Observer>::drop(record* array, T* raw, T* raw
   T* const live_end = live < end ? end : live;
   arrays::destroy_elements(a, arrays::first(array), raw);
   arrays::destroy_elements(a, raw_end, live_end);
-  if constexpr (observes<Observer, array_dropped>) {
-    const std::size_t size = element().size_bytes;
-    const std::size_t slots = slots_between(arrays::first(array), array->end());
-    const std::size_t used = slots_between(arrays::first(array), live_end);
-    arrays::free(a, array);
-    try {
-      const bool noscan = element().noscan();
-      o.on(array_dropped{charged_bytes(row(), slots * size, noscan), used * size, slots * size,
-                         is_tiny(row(), slots * size, noscan)});
-    } catch (...) {  // nothing can be given up any more
-    }
-  } else {
-    arrays::free(a, array);
-  }
+  tell_dropped(o, array, end);
+  arrays::free(a, array);
 }
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
@@ -115,12 +103,6 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
     header::leave_pair(h.array, h.end_, known);
     let_go(h.array, h.end_, a, o);
   }
-}
-
-// Counted on addresses: a difference of pointers that is used after the array is freed worries GCC 12.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
-std::size_t go_slice<T, Rules, Allocator, Observer>::slots_between(const T* from, const T* to) noexcept {
-  return (reinterpret_cast<std::uintptr_t>(to) - reinterpret_cast<std::uintptr_t>(from)) / sizeof(T);
 }
 
 // A header on an array of cap slots, the first len of them zero. Callers keep the result in a variable before it
@@ -192,16 +174,18 @@ template <class U>
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
 [[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::append_here(U value) {
-  if (header_.has_free_slot()) [[likely]] {
-    build(header_.end_, static_cast<U>(value), allocator_);
-    ++header_.end_;
-  } else {
-    using passed = std::conditional_t<bytewise && sizeof(T) <= 64, const T, U>;
+  if (!header_.has_free_slot()) [[unlikely]] {
+    constexpr bool by_value = bytewise && sizeof(T) <= 64 && alignof(T) <= alignof(std::max_align_t);
+    using passed = std::conditional_t<by_value, const T, U>;
     header moved = header_;
-    header_.free_end = nullptr;  // as append_asking leaves it if it throws
-    append_asking<passed>(moved, static_cast<U>(value), allocator_, observer_);
+    header_.free_end = nullptr;  // as append_full leaves it if it throws
+    append_full<passed>(moved, static_cast<U>(value), allocator_, observer_);
     header_ = moved;
+    return;
   }
+  T* const at = header_.end_;
+  build(at, static_cast<U>(value), allocator_);
+  header_.end_ = at + 1;
 }
 
 // Builds into a raw slot, or over bytes that nobody needs any more.
@@ -210,6 +194,53 @@ template <class U>
 void go_slice<T, Rules, Allocator, Observer>::build(T* at, U&& value, allocator_argument a) {
   if constexpr (bytewise) std::construct_at(at, std::forward<U>(value));
   else arrays::construct(a, at, std::forward<U>(value));
+}
+
+// A header that was alone asks from now on, if what follows throws.
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+struct go_slice<T, Rules, Allocator, Observer>::asks_if_thrown {
+  record* array;
+  T* end;
+  ~asks_if_thrown() {
+    if (array != nullptr) array->raise_live_unshared(end);
+  }
+};
+
+// append of one value where the header has no free slot that it knows of. h is a copy, changed on success. Nearly
+// always the header is alone and full, or nil: then there is nobody to ask.
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <class U>
+[[gnu::noinline]] void go_slice<T, Rules, Allocator, Observer>::append_full(header& h, U value, allocator_argument a,
+                                                                            observer_argument o) {
+  using from = std::conditional_t<std::is_reference_v<U>, U, const T&>;
+  if (h.free_end != h.limit) return append_asking<U>(h, static_cast<from>(value), a, o);
+  asks_if_thrown guard{h.array, h.end_};
+  const std::size_t len = h.len();
+  if (arrays::can_part && h.array != nullptr && arrays::may_part(h.array)) {
+    if constexpr (arrays::can_part) grow_apart(h, len, value, a, o);
+  } else {
+    const auto source = [&](auto& c) { c.emplace(static_cast<from>(value)); };
+    h = header_of(grow<true>(h.array, h.data, h.end_, len, len, length_after(len, 1), source, a, o), len + 1);
+  }
+  guard.array = nullptr;
+}
+
+// What grow does, for one value more and for slots that part from their record: bytes, so that only the allocator, the
+// rule and the observer may throw.
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+void go_slice<T, Rules, Allocator, Observer>::grow_apart(header& h, std::size_t len, T value, allocator_argument a,
+                                                         observer_argument o) {
+  const auto g = next_cap(Rules, {len, len, length_after(len, 1), element()});
+  if (!g) detail::refuse_growslice(row());
+  fresh_slots fresh(a, g->cap);
+  T* const first = fresh.first();
+  std::construct_at(first + len, value);
+  std::memcpy(static_cast<void*>(first), h.data, len * sizeof(T));
+  tell_allocated(o, g->requested_bytes);
+  tell_grew(o, len, len, len + 1, *g);
+  tell_dropped(o, h.array, h.end_);
+  arrays::part(a, h.array, fresh.release(), g->cap);
+  h = {first, first + len + 1, first + g->cap, h.array, first + g->cap};
 }
 
 // append of one value where the header is full, or does not know whether it is alone. h is a copy, changed on success.
@@ -223,7 +254,7 @@ template <class U>
   if (end == h.limit) [[likely]] {
     const std::size_t len = h.len();
     const auto source = [&](auto& c) { c.emplace(static_cast<from>(value)); };
-    h = header_of(grow(h.array, h.data, end, len, len, length_after(len, 1), source, a, o), len + 1);
+    h = header_of(grow<false>(h.array, h.data, end, len, len, length_after(len, 1), source, a, o), len + 1);
     return;
   }
   record* const array = h.array;
@@ -385,9 +416,9 @@ void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const S
 }
 
 // growslice: a new array, the first `kept` elements of the old one, then what the source builds, up to new_len. The old
-// header, with `end` and old_cap, lets go of its array.
+// header, with `end` and old_cap, lets go of its array. Alone: it is known to be the only one.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
-template <class Source>
+template <bool Alone, class Source>
 auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* end, std::size_t old_cap,
                                                    std::size_t kept, std::size_t new_len, const Source& source,
                                                    allocator_argument a, observer_argument o) -> record* {
@@ -401,7 +432,7 @@ auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* en
   // Bytes are copied either way.
   constexpr bool moves = std::is_nothrow_move_constructible_v<T> && !bytewise;
   constexpr bool relocates = moves && detail::relocates<T, Allocator>;
-  const bool may_move = moves && array != nullptr && array->has_one_header();
+  const bool may_move = moves && array != nullptr && (Alone || array->has_one_header());
   if (!may_move) head.take(data, data + kept);
   tell_allocated(o, g->requested_bytes);
   tell_grew(o, old_cap, kept, new_len, *g);
@@ -412,7 +443,9 @@ auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* en
   head.keep();
   tail.keep();
   fresh->set_live_unshared(fresh.first() + new_len);
+  if (array == nullptr) return fresh.release();
   if (relocates && may_move) drop(array, data, data + kept, end, a, o);
+  else if (Alone) drop(array, end, end, end, a, o);
   else let_go(array, end, a, o);
   return fresh.release();
 }
@@ -423,7 +456,7 @@ void go_slice<T, Rules, Allocator, Observer>::grow_header(header& h, std::size_t
                                                           const Source& source, allocator_argument a,
                                                           observer_argument o) {
   h.leave_pair();
-  h = header_of(grow(h.array, h.data, h.end_, h.cap(), kept, new_len, source, a, o), new_len);
+  h = header_of(grow<false>(h.array, h.data, h.end_, h.cap(), kept, new_len, source, a, o), new_len);
 }
 
 // --- Looking.
@@ -444,6 +477,21 @@ void go_slice<T, Rules, Allocator, Observer>::tell_grew(observer_argument o, std
     const layout e = element();
     return slice_grew{kept, old_cap, new_len, g.cap, e.size_bytes, charged_bytes(row(), g.requested_bytes, e.noscan())};
   });
+}
+
+template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+void go_slice<T, Rules, Allocator, Observer>::tell_dropped(observer_argument o, record* array, T* end) noexcept {
+  if constexpr (observes<Observer, array_dropped>) {
+    const layout e = element();
+    const T* const first = arrays::first(array);
+    const std::size_t bytes = static_cast<std::size_t>(array->end() - first) * e.size_bytes;
+    const T* const live = array->live();
+    const std::size_t used = static_cast<std::size_t>((live < end ? end : live) - first) * e.size_bytes;
+    try {
+      o.on(array_dropped{charged_bytes(row(), bytes, e.noscan()), used, bytes, is_tiny(row(), bytes, e.noscan())});
+    } catch (...) {  // nothing can be given up any more
+    }
+  }
 }
 
 }  // namespace gogrow
