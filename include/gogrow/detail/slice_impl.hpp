@@ -1,6 +1,7 @@
 // The work of go_slice. slice.hpp says what each member does; this file says how.
 //
-// All growth goes through grow(), which works in phases so that a throw anywhere loses nothing:
+// All growth goes through grow(), or through grow_apart() for words whose slots are apart from their record. It works
+// in phases so that a throw anywhere loses nothing:
 //
 //   1  ask the rule, get the array                     may throw; nothing is built yet
 //   2  build the appended elements behind the gap      may throw; they are destroyed again
