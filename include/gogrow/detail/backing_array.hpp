@@ -227,7 +227,7 @@ template <class T, class Allocator> struct backing_array {
   /// From now on the record has these slots; those that it had are freed.
   static void part(const Allocator& a, record* r, T* slots, std::size_t cap) noexcept {
     if (r->is_apart()) free_apart(a, *word_behind(r), static_cast<std::size_t>(r->end() - *word_behind(r)));
-    ::new (static_cast<void*>(word_behind(r))) T*(slots);
+    ::new (static_cast<void*>(slots_behind(r))) T*(slots);
     r->go_on_apart(slots, cap);
   }
 
