@@ -13,8 +13,8 @@
 //     size        = the highest power of two in max(16, raw), doubled if raw is none itself
 //
 // It has three flaws, and they are kept, for they are what the audit shows:
-//   - A higher collision rate gives a higher load factor, so a smaller table, where the article says that it tightens
-//   it.
+//   - A higher collision rate gives a higher load factor, so a smaller table, where the article says that it
+//     tightens it.
 //   - Below 16 the doubling looks at raw, not at the 16 that was taken instead: 9 keys at 0.75 give 32 slots, though 16
 //     were enough.
 //   - A Go map needs none of it: its hint counts entries, and make adds the room by the release's own load factor. With

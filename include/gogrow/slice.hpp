@@ -17,13 +17,11 @@
 // Semantics, as Go's unless said otherwise
 //   * Copying a go_slice copies the header. Both see the same elements, until one of them grows away. Like std::span, a
 //     const go_slice protects the header, not the elements.
-//   * append returns a header: s = append(s, x). When there is room the value goes into the shared array, and every
-//   header
-//     that reaches that slot sees it. The member s.append(x) does the same to s itself: for hot loops, and it lets a
-//     growing array move its elements, where append(s, x) must copy them because s still looks on.
-//   * Every slot up to cap holds a value, Go's zero value (T{}) to begin with; hence T must be semiregular, and
-//   complete:
-//     Go's `type node struct { children []node }` has to hold its children through a pointer here.
+//   * append returns a header: s = append(s, x). When there is room the value goes into the shared array, and
+//     every header that reaches that slot sees it. The member s.append(x) does the same to s itself: for hot loops, and
+//     it lets a growing array move its elements, where append(s, x) must copy them because s still looks on.
+//   * Every slot up to cap holds a value, Go's zero value (T{}) to begin with; hence T must be semiregular,
+//     and complete: Go's `type node struct { children []node }` has to hold its children through a pointer here.
 //   * What Go refuses throws gogrow::panic with the words of the release, and nothing has changed.
 //   * Elements for which Go's size is 0 (empty classes) need no memory: every index names one and the same object, and
 //     the range is not contiguous.

@@ -46,9 +46,11 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
-#include <string>  // has std::allocator and its traits too, and compiles in half the time of <memory>
+#include <string>  // for std::allocator_traits
 #include <type_traits>
 #include <utility>
+
+#include <gogrow/detail/raw_memory.hpp>
 
 #if __has_include(<sys/single_threaded.h>)
 #include <sys/single_threaded.h>
@@ -176,8 +178,6 @@ concept bytewise = std::is_trivially_copyable_v<T> && constructs_plainly<T, Allo
 template <class T, class Allocator> struct backing_array {
   using record = array_record<T>;
   using unit = array_unit<T>;
-  using unit_allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<unit>;
-  using unit_traits = std::allocator_traits<unit_allocator>;
   using element_allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
   using traits = std::allocator_traits<element_allocator>;
 
@@ -204,11 +204,11 @@ template <class T, class Allocator> struct backing_array {
   static void free(const Allocator& a, record* r) noexcept {
     std::size_t behind = units_for(static_cast<std::size_t>(r->end() - first(r)));
     if (can_part && r->is_apart()) {
-      free_units(a, reinterpret_cast<unit*>(first(r)), behind);
+      free_raw(a, reinterpret_cast<unit*>(first(r)), behind);
       behind = 1;
     }
     std::destroy_at(r);
-    free_units(a, reinterpret_cast<unit*>(r), record_units + behind);
+    free_raw(a, reinterpret_cast<unit*>(r), record_units + behind);
   }
 
   // --- Slots apart. All of this is for a header that is alone, and where can_part is true.
@@ -222,7 +222,7 @@ template <class T, class Allocator> struct backing_array {
     return reinterpret_cast<T*>(allocate_units(a, 0, cap));
   }
   static void free_apart(const Allocator& a, T* slots, std::size_t cap) noexcept {
-    free_units(a, reinterpret_cast<unit*>(slots), units_for(cap));
+    free_raw(a, reinterpret_cast<unit*>(slots), units_for(cap));
   }
   /// From now on the record has these slots; those that it had are freed.
   static void part(const Allocator& a, record* r, T* slots, std::size_t cap) noexcept {
@@ -256,13 +256,7 @@ template <class T, class Allocator> struct backing_array {
 
   static unit* allocate_units(const Allocator& a, std::size_t before, std::size_t cap) {
     if (cap > (static_cast<std::size_t>(-1) / 2 - record_bytes) / sizeof(T)) throw std::bad_array_new_length();
-    unit_allocator units(a);
-    return std::to_address(unit_traits::allocate(units, before + units_for(cap)));
-  }
-  static void free_units(const Allocator& a, unit* memory, std::size_t n) noexcept {
-    unit_allocator units(a);
-    using pointer = typename unit_traits::pointer;
-    unit_traits::deallocate(units, std::pointer_traits<pointer>::pointer_to(*memory), n);
+    return allocate_raw<unit>(a, before + units_for(cap));
   }
 };
 

@@ -24,24 +24,13 @@
 #include <type_traits>
 #include <utility>
 
+#include <gogrow/detail/raw_memory.hpp>
+
 namespace gogrow::detail {
 
 template <class T>
 concept stateless =
     std::is_empty_v<T> && std::is_trivially_copyable_v<T> && std::is_trivially_default_constructible_v<T>;
-
-/// Raw memory for n Ts from the map's allocator, whatever that one allocates.
-template <class T, class Allocator> T* allocate_raw(const Allocator& a, std::size_t n) {
-  using allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
-  allocator mine(a);
-  return std::to_address(std::allocator_traits<allocator>::allocate(mine, n));
-}
-template <class T, class Allocator> void free_raw(const Allocator& a, T* p, std::size_t n) noexcept {
-  using allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
-  using pointer = typename std::allocator_traits<allocator>::pointer;
-  allocator mine(a);
-  std::allocator_traits<allocator>::deallocate(mine, std::pointer_traits<pointer>::pointer_to(*p), n);
-}
 
 template <class T, std::size_t N, bool Indirect> struct slot_room {
   alignas(T) std::byte bytes[N * sizeof(T)];
