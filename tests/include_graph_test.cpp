@@ -57,6 +57,7 @@ constexpr placement placements[] = {
     {"map_random.hpp", 2},
     {"hash.hpp", 2},
     {"detail/slice_panics.hpp", 2},
+    {"detail/next_cap_when_full.hpp", 2},
     {"detail/bucket_chance.hpp", 2},
     {"detail/swiss_chance.hpp", 2},
     {"detail/bucket_churn.hpp", 2},

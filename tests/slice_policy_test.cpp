@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <gogrow/detail/next_cap_when_full.hpp>
 #include <gogrow/slice_policy.hpp>
 
 #include "support/show.hpp"
@@ -42,6 +43,27 @@ std::vector<std::size_t> capacities(const release& r, layout element, std::size_
     caps.push_back(cap);
   }
   return caps;
+}
+
+// The first capacity for which a full slice gets another answer than the rule's, 300 if there is none.
+template <auto Rules, layout Element> std::size_t first_wrong_when_full() {
+  for (std::size_t cap = 0; cap < 300; ++cap) {
+    const auto expected = next_cap(Rules, {cap, cap, cap + 1, Element});
+    const auto seen = gogrow::detail::next_cap_when_full<Rules, Element>(cap);
+    if (seen.has_value() != expected.has_value()) return cap;
+    if (seen && (seen->cap != expected->cap || seen->requested_bytes != expected->requested_bytes)) return cap;
+  }
+  return 300;
+}
+
+template <layout Element> void check_when_full() {
+  CAPTURE(Element.size_bytes);
+  CHECK(first_wrong_when_full<go1_2, Element>() == 300);
+  CHECK(first_wrong_when_full<go1_15, Element>() == 300);
+  CHECK(first_wrong_when_full<go1_19, Element>() == 300);  // asks for the whole block
+  CHECK(first_wrong_when_full<go1_26, Element>() == 300);
+  CHECK(first_wrong_when_full<textbook, Element>() == 300);
+  CHECK(first_wrong_when_full<release_of(go1_20), Element>() == 300);
 }
 
 static_assert(next(go1_22, 512, 512, 1) == 848);
@@ -278,4 +300,29 @@ TEST_CASE("rules chosen at run time give release and layout at each growth") {
   CHECK(next_cap(rules, {512, 512, 513, int64_layout})->cap == 848);
   switchable::now = &release_of(go1_17);
   CHECK(layout_under(go1_22, byte_layout) == byte_layout);
+}
+
+// Small answers are looked up; those that fill no table entry are sizes above 65535 and what is refused.
+TEST_CASE("a full slice gets the rule's capacity, looked up or not") {
+  check_when_full<layout{1, 1, false}>();
+  check_when_full<layout{8, 8, false}>();
+  check_when_full<layout{24, 8, true}>();
+  check_when_full<layout{40, 8, true}>();
+  check_when_full<layout{700, 4, false}>();
+  check_when_full<layout{65535, 1, false}>();
+  check_when_full<layout{65536, 8, false}>();
+  check_when_full<layout{std::size_t{1} << 44, 8, true}>();
+}
+
+TEST_CASE("a full slice asks a rule of one's own every time") {
+  static std::size_t calls = 0;
+  constexpr auto by_ten = [](std::size_t old_cap, std::size_t) {
+    ++calls;
+    return old_cap + 10;
+  };
+  for (std::size_t cap : {0, 1, 127, 128}) {
+    calls = 0;
+    CHECK(gogrow::detail::next_cap_when_full<by_ten, int64_layout>(cap)->cap == cap + 10);
+    CHECK(calls == 1);
+  }
 }

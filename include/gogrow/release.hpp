@@ -162,7 +162,8 @@ constexpr auto describe_all() {
 inline constexpr auto releases = detail::describe_all();
 
 /// The row of a release. Throws std::out_of_range for one that is not known (a compile error in a constant expression).
-constexpr const release& release_of(go_version version) {
+// Inlined, so that rules of a release that is known to the compiler are compiled without the others.
+[[gnu::always_inline]] constexpr const release& release_of(go_version version) {
   if (!is_known(version)) throw std::out_of_range("gogrow: Go releases 1.0 to 1.26 are known");
   return releases[static_cast<std::size_t>(version.minor)];
 }

@@ -53,6 +53,7 @@
 #include <utility>
 
 #include <gogrow/detail/backing_array.hpp>
+#include <gogrow/detail/next_cap_when_full.hpp>
 #include <gogrow/detail/slice_header.hpp>
 #include <gogrow/detail/slice_panics.hpp>
 #include <gogrow/element_layout.hpp>
@@ -186,7 +187,7 @@ class go_slice {
     header_ = other.header_.copy();
   }
   /// Takes the header; other is nil then.
-  go_slice(go_slice&& other) noexcept
+  [[gnu::always_inline]] go_slice(go_slice&& other) noexcept
       : header_(std::exchange(other.header_, {})),
         allocator_(other.allocator_),
         observer_(std::move(other.observer_)) {}
@@ -230,12 +231,12 @@ class go_slice {
   // --- append, in place. All give the strong guarantee; all return *this.
 
   /// append(s, value). The value may be an element of this very slice.
-  go_slice& append(const T& value, location where = location::current()) {
+  [[gnu::always_inline]] go_slice& append(const T& value, location where = location::current()) {
     const call_guard here(where);
     append_one(value);
     return *this;
   }
-  go_slice& append(T&& value, location where = location::current()) {
+  [[gnu::always_inline]] go_slice& append(T&& value, location where = location::current()) {
     const call_guard here(where);
     append_one(std::move(value));
     return *this;
@@ -306,6 +307,10 @@ class go_slice {
   using allocator_argument = std::conditional_t<std::is_empty_v<Allocator>, Allocator, const Allocator&>;
   using observer_argument = std::conditional_t<std::is_empty_v<Observer>, Observer, Observer&>;
 
+  // How a value goes to what is out of line: scalars and small structs by value, so that they need no address either.
+  static constexpr bool goes_by_value = bytewise && sizeof(T) <= 64 && alignof(T) <= alignof(std::max_align_t);
+  template <class U> using passed = std::conditional_t<goes_by_value, const T, U>;
+
   static void let_go(record* array, T* end, allocator_argument a, observer_argument o) noexcept;
   static void let_go(const header& h, allocator_argument a, observer_argument o) noexcept;
   static void drop(record* array, T* raw, T* raw_end, T* end, allocator_argument a, observer_argument o) noexcept;
@@ -317,9 +322,15 @@ class go_slice {
   static std::size_t length_after(std::size_t len, std::size_t added);
   template <class U> static void build(T* at, U&& value, allocator_argument a);
   template <class U> static void append_asking(header& h, U value, allocator_argument a, observer_argument o);
-  template <class U> static void append_full(header& h, U value, allocator_argument a, observer_argument o);
-  struct asks_if_thrown;
-  static void grow_apart(header& h, std::size_t len, T value, allocator_argument a, observer_argument o);
+  // An array with the slots that it has now.
+  struct grown {
+    record* array;
+    T* first;
+  };
+  template <class U>
+  static grown append_full(record* array, T* data, T* limit, U value, allocator_argument a, observer_argument o);
+  static T* grow_apart(record* array, const T* data, std::size_t len, T value, allocator_argument a,
+                       observer_argument o);
   template <bool Alone, class Source>
   static record* grow(record* array, T* data, T* end, std::size_t old_cap, std::size_t kept, std::size_t new_len,
                       const Source& source, allocator_argument a, observer_argument o);
@@ -331,6 +342,9 @@ class go_slice {
                         const growth& g);
   static void tell_dropped(observer_argument o, record* array, T* end) noexcept;
 
+  template <class U> static header append_aside(header& own, U value, allocator_argument a, observer_argument o);
+  template <class U>
+  static record* append_beside(T* data, T* limit, U value, allocator_argument a, observer_argument o);
   template <class U> void append_one(U&& value);
   template <class U> void append_here(U value);
   go_slice& append_copies(const T* first, std::size_t n);
@@ -374,8 +388,8 @@ template <class Slice> using location_of = typename call_place<typename Slice::o
 /// changed, its array may be. Pass std::move(s) where s is done with: nothing is counted or copied then.
 template <class Slice, class Arg, class Appended = std::remove_cvref_t<Slice>>
 requires(is_go_slice<Appended> && requires(Appended& s, Arg&& arg) { s.append(std::forward<Arg>(arg)); })
-[[nodiscard]] Appended append(Slice&& s, Arg&& arg,
-                              detail::location_of<Appended> where = detail::location_of<Appended>::current()) {
+[[nodiscard, gnu::always_inline]] inline Appended append(
+    Slice&& s, Arg&& arg, detail::location_of<Appended> where = detail::location_of<Appended>::current()) {
   constexpr bool writable = std::is_lvalue_reference_v<Slice> && !std::is_const_v<std::remove_reference_t<Slice>>;
   if constexpr (writable && std::convertible_to<Arg, typename Appended::value_type>) {
     return s.successor(std::forward<Arg>(arg), where);
@@ -447,5 +461,6 @@ struct element_layout<go_slice<T, Rules, Allocator, Observer>> : fixed_layout<24
 
 }  // namespace gogrow
 
+#include <gogrow/detail/slice_append_impl.hpp>
 #include <gogrow/detail/slice_impl.hpp>
 #include <gogrow/detail/slice_view_impl.hpp>

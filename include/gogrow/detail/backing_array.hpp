@@ -146,8 +146,9 @@ template <class T> class array_record {
   };
 
  private:
+  // The four fill a word, which one store sets up.
   std::uint32_t headers_ = 1;
-  std::uint8_t building_ = 0;
+  std::uint16_t building_ = 0;
   bool is_apart_ = false;
   bool pair_is_split_ = false;  // one of the pair left it, the other has not yet
   T* live_;
@@ -192,6 +193,8 @@ template <class T, class Allocator> struct backing_array {
       bytewise<T, Allocator> && sizeof(T) <= sizeof(T*) && sizeof(unit) == sizeof(T*) && record_bytes == sizeof(record);
 
   static T* first(record* r) noexcept { return can_part && r->is_apart() ? *word_behind(r) : slots_behind(r); }
+  /// The same for an array that allocate has just made.
+  static T* slots_behind(record* r) noexcept { return reinterpret_cast<T*>(reinterpret_cast<unit*>(r) + record_units); }
 
   /// A record and cap raw slots behind it, with one header. Throws what the allocator throws, std::bad_array_new_length
   /// for a capacity whose bytes C++ cannot count.
@@ -248,7 +251,6 @@ template <class T, class Allocator> struct backing_array {
     return (cap * sizeof(T) + sizeof(unit) - 1) / sizeof(unit);
   }
 
-  static T* slots_behind(record* r) noexcept { return reinterpret_cast<T*>(reinterpret_cast<unit*>(r) + record_units); }
   // Where the slots are, in place of the slots that were there.
   static T** word_behind(record* r) noexcept {
     return std::launder(reinterpret_cast<T**>(reinterpret_cast<unit*>(r) + record_units));
@@ -325,6 +327,7 @@ template <class T, class Allocator> class fresh_array {
   fresh_array& operator=(const fresh_array&) = delete;
 
   T* first() const noexcept { return arrays::first(record_); }
+  array_record<T>* get() const noexcept { return record_; }
   array_record<T>* operator->() const noexcept { return record_; }
   array_record<T>* release() noexcept { return std::exchange(record_, nullptr); }
 

@@ -54,7 +54,7 @@ template <class T> struct slice_header<T, false> {
   bool is_alone() const noexcept { return array != nullptr && free_end == limit; }
   /// No other header sees the array, whether this one knew it or not.
   bool is_only_one() const noexcept { return is_alone() || (array != nullptr && array->has_one_header()); }
-  bool has_free_slot() const noexcept { return end_ < free_end; }
+  [[gnu::always_inline]] bool has_free_slot() const noexcept { return end_ < free_end; }
 
   /// One more header on the same array.
   slice_header copy() const noexcept {
@@ -71,7 +71,7 @@ template <class T> struct slice_header<T, false> {
     return {data, end_, limit, array, nullptr};
   }
   /// The same for a header that may be written: nobody else copies it just now.
-  slice_header copy() noexcept {
+  [[gnu::always_inline]] slice_header copy() noexcept {
     if (array != nullptr) {
       share();
       array->add_header();
@@ -79,7 +79,7 @@ template <class T> struct slice_header<T, false> {
     return {data, end_, limit, array, nullptr};
   }
   /// From now on the header asks the array. It has one, and nobody else copies the header just now.
-  void share() noexcept {
+  [[gnu::always_inline]] void share() noexcept {
     if (is_alone()) array->raise_live_unshared(end_);
     else leave_pair();
     free_end = nullptr;
@@ -99,13 +99,13 @@ template <class T> struct slice_header<T, false> {
   }
 
   /// For a header that is alone and has just built its next slot: the header that append(s, x) returns.
-  slice_header lend() noexcept {
+  [[gnu::always_inline]] slice_header lend() noexcept {
     free_end = lender_tag();
     return {data, end_ + 1, limit, array, successor_tag()};
   }
 
   /// s = append(s, x): the successor takes the lender's place and is alone again. False for any other assignment.
-  bool take_back(slice_header& successor) noexcept {
+  [[gnu::always_inline]] bool take_back(slice_header& successor) noexcept {
     if (free_end != lender_tag() || successor.free_end != successor_tag() || array != successor.array) return false;
     end_ = successor.end_;
     free_end = limit;

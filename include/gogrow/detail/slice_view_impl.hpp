@@ -1,4 +1,5 @@
-// The work of go_slice that does not grow: slice expressions, and copy. slice_impl.hpp has the rest.
+// The work of go_slice that does not grow: slice expressions, and copy. slice_impl.hpp and slice_append_impl.hpp have
+// the rest.
 //
 // A slice expression makes a second header on the array, which may reach slots that were never used. They get their
 // zero value then, under the lock of the array (backing_array.hpp), since other threads may be looking too.
