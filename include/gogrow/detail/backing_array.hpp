@@ -246,6 +246,15 @@ template <class T, class Allocator> struct backing_array {
     }
   }
 
+  // By itself, so that it has all registers: moving a string may call memcpy, and what lives in the others is saved
+  // around each call.
+  [[gnu::noinline]] static void relocate(const Allocator& a, T* first, T* last, T* to) noexcept {
+    for (; first != last; ++first, ++to) {
+      construct(a, to, std::move(*first));
+      destroy_elements(a, first, first + 1);
+    }
+  }
+
  private:
   static constexpr std::size_t units_for(std::size_t cap) {
     return (cap * sizeof(T) + sizeof(unit) - 1) / sizeof(unit);
@@ -298,10 +307,8 @@ template <class T, class Allocator> class construction {
   void relocate(T* first, T* last) noexcept
   requires relocates<T, Allocator>
   {
-    for (; first != last; ++first) {
-      emplace(std::move(*first));
-      backing_array<T, Allocator>::destroy_elements(allocator_, first, first + 1);
-    }
+    backing_array<T, Allocator>::relocate(allocator_, first, last, at_);
+    at_ += last - first;
   }
 
   void keep() noexcept { from_ = at_; }
