@@ -320,7 +320,7 @@ TEST_CASE("a full slice asks a rule of one's own every time") {
     ++calls;
     return old_cap + 10;
   };
-  for (std::size_t cap : {0, 1, 127, 128}) {
+  for (std::size_t cap : std::array<std::size_t, 4>{0, 1, 127, 128}) {
     calls = 0;
     CHECK(gogrow::detail::next_cap_when_full<by_ten, int64_layout>(cap)->cap == cap + 10);
     CHECK(calls == 1);

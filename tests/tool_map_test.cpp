@@ -334,7 +334,7 @@ TEST_CASE("map --churn as a table and as csv") {
 TEST_CASE("map --churn refuses what cannot be") {
   check_refused({"map", "--inserts", "10", "--churn", "-1"}, {"--churn", "-1", "0"});
   check_refused({"map", "--inserts", "10", "--churn", "1.5"}, {"--churn", "1.5"});
-  check_refused({"map", "--inserts", "0", "--churn", "1"}, {"--churn", "'1'", "0 to 0"});  // nothing to delete
+  check_refused({"map", "--inserts", "0", "--churn", "1"}, {"--churn", "'1'", "0 with --inserts 0"});
   check_refused({"map", "--inserts", "250", "--churn", "7", "--key-size", "1"}, {"--churn", "'7'", "0 to 6"});
 }
 

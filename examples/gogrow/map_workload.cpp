@@ -53,7 +53,9 @@ map_workload checked_map_workload(const map_workload_options& o, std::size_t mos
   w.inserts = parse_number_option("map: --inserts", o.inserts, 0, std::min(most, keys));
   w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most));
   // Every key is new, also those of the churn.
-  w.churn = parse_number_option("map: --churn", o.churn, 0, w.inserts == 0 ? 0 : std::min(most, keys - w.inserts));
+  w.churn = parse_number_option("map: --churn", o.churn, 0, std::min(most, keys - w.inserts));
+  if (w.churn != 0 && w.inserts == 0)
+    throw usage_error("map: --churn '" + o.churn + "': 0 with --inserts 0, for there is nothing to delete");
   w.seed = parse_number_option("map: --seed", o.seed, 0, ~std::size_t{0});
   return w;
 }
