@@ -72,10 +72,10 @@ function rounds_of(row, impl) {
   return times[row, impl]
 }
 
-function above_in_every_round(row, ours, theirs, limit,   a, b, n, i) {
+function above_in_every_round(row, ours, theirs, limit,   a, b, n, m, i) {
   n = split(rounds_of(row, ours), a, " ")
-  if (split(rounds_of(row, theirs), b, " ") < n) n = split(rounds_of(row, theirs), b, " ")
-  for (i = 1; i <= n; i++) if (a[i] <= limit * b[i]) return 0
+  m = split(rounds_of(row, theirs), b, " ")
+  for (i = 1; i <= n && i <= m; i++) if (a[i] <= limit * b[i]) return 0
   return 1
 }
 

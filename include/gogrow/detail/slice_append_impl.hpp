@@ -330,8 +330,8 @@ void go_slice<T, Rules, Allocator, Observer>::append_from(std::size_t n, const S
 }
 
 // growslice: a new array, the first `kept` elements of the old one, then what the source builds, up to new_len. The old
-// header, with `end` and old_cap, lets go of its array; with a null array none does. Alone: it is known
-// to be the only one, full, and gets one value.
+// header, with `end` and old_cap, lets go of its array; with a null array none does. Alone: it is known to be the only
+// one, full, and gets one value.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <bool Alone, class Source>
 auto go_slice<T, Rules, Allocator, Observer>::grow(record* array, T* data, T* end, std::size_t old_cap,
