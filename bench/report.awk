@@ -4,8 +4,8 @@
 # A target compares like with like: the same row and, on the C++ side, the same allocator, unless it says "better
 # allocator". "held" is
 #   yes    no row's median is above the limit
-#   level  some are, but by no more than a hundredth or two, and no row in every round: so far apart are the results of
-#          loops that take the same time
+#   level  some are, but by no more than 2.5 %, and none of them in every round: so far apart are the results of loops
+#          that take the same time
 #   NO     some row is further above, or above in every round, or the mean is above its limit
 # Variable: filter, a regular expression on names such as append/impl:go_slice/type:int64/n:100.
 

@@ -171,8 +171,6 @@ template <std::convertible_to<T> U>
     go_slice next(*this);
     next.append_one(std::forward<U>(value));
     return next;
-  } else if constexpr (!std::same_as<std::remove_cvref_t<U>, T>) {
-    return successor(static_cast<T>(std::forward<U>(value)), where);
   } else {
     go_slice next(allocator_, observer_);
     if (header_.has_free_slot()) [[likely]] {
@@ -180,19 +178,23 @@ template <std::convertible_to<T> U>
       next.header_ = header_.lend();
       return next;
     }
-    const call_guard here(where);
-    if (header_.free_end == header_.limit) {
-      record* const array = append_beside<passed<U&&>>(header_.data, header_.limit, std::forward<U>(value),
-                                                       next.allocator_, next.observer_);
-      next.header_ = header_of(array, header_.cap() + 1);
+    if constexpr (!std::same_as<std::remove_cvref_t<U>, T>) {
+      return successor(static_cast<T>(std::forward<U>(value)), where);
+    } else {
+      const call_guard here(where);
+      if (header_.free_end == header_.limit) {
+        record* const array = append_beside<passed<U&&>>(header_.data, header_.limit, std::forward<U>(value),
+                                                         next.allocator_, next.observer_);
+        next.header_ = header_of(array, header_.cap() + 1);
+        return next;
+      }
+      header own = header_;
+      header_.free_end = nullptr;  // as append_aside leaves it if it throws
+      const header h = append_aside<passed<U&&>>(own, std::forward<U>(value), next.allocator_, next.observer_);
+      header_ = own;
+      next.header_ = h;
       return next;
     }
-    header own = header_;
-    header_.free_end = nullptr;  // as append_aside leaves it if it throws
-    const header h = append_aside<passed<U&&>>(own, std::forward<U>(value), next.allocator_, next.observer_);
-    header_ = own;
-    next.header_ = h;
-    return next;
   }
 }
 
