@@ -83,6 +83,10 @@ constexpr placement placements[] = {
     {"pool.hpp", container_floor},
     {"java_hash_map.hpp", container_floor},
     {"sync_map.hpp", container_floor},
+    {"slice/", container_floor},
+    {"map/", container_floor},
+    {"sync_map/", container_floor},
+    {"java_hash_map/", container_floor},
     {"detail/", container_floor},
 
     {"predict.hpp", predict_floor},

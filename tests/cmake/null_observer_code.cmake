@@ -11,11 +11,12 @@ file(COPY "${INCLUDE_DIR}/gogrow" DESTINATION "${WORK_DIR}/stripped")
 
 # --- The copy without observers.
 
-foreach(container slice_impl.hpp map_types.hpp bucket_table.hpp bucket_growth.hpp bucket_upkeep.hpp swiss_table.hpp)
-  set(header "${WORK_DIR}/stripped/gogrow/detail/${container}")
+foreach(container detail/slice_impl.hpp detail/map_types.hpp detail/bucket_table.hpp detail/bucket_growth.hpp
+                  detail/bucket_upkeep.hpp detail/swiss_table.hpp)
+  set(header "${WORK_DIR}/stripped/gogrow/${container}")
   execute_process(COMMAND "${SED}" -E -i -f "${CMAKE_CURRENT_LIST_DIR}/without_observers.sed" "${header}"
                   COMMAND_ERROR_IS_FATAL ANY)
-  file(READ "${INCLUDE_DIR}/gogrow/detail/${container}" before)
+  file(READ "${INCLUDE_DIR}/gogrow/${container}" before)
   file(READ "${header}" after)
   if(before STREQUAL after)
     message(FATAL_ERROR "${container} tells no observer any more: without_observers.sed has to be told how it does")
