@@ -14,7 +14,7 @@
 
 #include <gogrow/advise.hpp>
 #include <gogrow/advise_map.hpp>
-#include <gogrow/other_policies.hpp>
+#include <gogrow/rules/others.hpp>
 
 #include "support/panic_text.hpp"
 

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/bucket_map_policy.hpp>
+#include <gogrow/rules/bucket_map.hpp>
 
 namespace {
 

@@ -20,7 +20,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/element_layout.hpp>
+#include <gogrow/rules/element_layout.hpp>
 #include <gogrow/slice.hpp>
 
 namespace {

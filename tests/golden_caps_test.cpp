@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <gogrow/rules/slice.hpp>
 #include <gogrow/slice.hpp>
-#include <gogrow/slice_policy.hpp>
 
 #include "support/golden.hpp"
 #include "support/show.hpp"

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/heap.hpp>
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace {
 

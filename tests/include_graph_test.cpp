@@ -31,32 +31,32 @@ struct placement {
 
 // The first row that fits counts: a header of a folder that stands elsewhere than its folder comes before it.
 constexpr placement placements[] = {
-    {"version.hpp", 0},
-    {"panic.hpp", 0},
+    {"rules/version.hpp", 0},
+    {"rules/panic.hpp", 0},
     {"events.hpp", 0},
 
-    {"size_class.hpp", 1},
-    {"release.hpp", 1},
-    {"element_layout.hpp", 1},
+    {"rules/size_class.hpp", 1},
+    {"rules/release.hpp", 1},
+    {"rules/element_layout.hpp", 1},
     {"size_histogram.hpp", 1},
-    {"detail/aggregate_fields.hpp", 1},
+    {"rules/aggregate_fields.hpp", 1},
     {"distribution.hpp", 1},
     {"detail/chance.hpp", 1},
     {"detail/survival.hpp", 1},
     {"detail/step_list.hpp", 1},
 
-    {"slice_policy.hpp", 2},
-    {"other_policies.hpp", 2},
-    {"bucket_map_policy.hpp", 2},
-    {"swiss_map_policy.hpp", 2},
-    {"java_map_policy.hpp", 2},
-    {"stack_policy.hpp", 2},
-    {"string_policy.hpp", 2},
-    {"heap.hpp", 2},
+    {"rules/slice.hpp", 2},
+    {"rules/others.hpp", 2},
+    {"rules/bucket_map.hpp", 2},
+    {"rules/swiss_map.hpp", 2},
+    {"rules/java_map.hpp", 2},
+    {"rules/stack.hpp", 2},
+    {"rules/string.hpp", 2},
+    {"rules/heap.hpp", 2},
     {"capacity.hpp", 2},
     {"map_random.hpp", 2},
     {"hash.hpp", 2},
-    {"detail/slice_panics.hpp", 2},
+    {"rules/slice_panics.hpp", 2},
     {"detail/next_cap_when_full.hpp", 2},
     {"detail/bucket_chance.hpp", 2},
     {"detail/swiss_chance.hpp", 2},
@@ -227,25 +227,25 @@ TEST_CASE("slice.hpp brings none of the standard headers that take longest to co
 
 TEST_CASE("the include graph's rules") {
   SUBCASE("down and across is allowed") {
-    CHECK(objection("slice.hpp", "<gogrow/release.hpp>") == "");
+    CHECK(objection("slice.hpp", "<gogrow/rules/release.hpp>") == "");
     CHECK(objection("slice.hpp", "<gogrow/detail/backing_array.hpp>") == "");
-    CHECK(objection("size_class.hpp", "<gogrow/release.hpp>") == "");
+    CHECK(objection("rules/size_class.hpp", "<gogrow/rules/release.hpp>") == "");
     CHECK(objection("doctest.hpp", "<gogrow/slice.hpp>") == "");
     CHECK(objection("gogrow.hpp", "<gogrow/slice.hpp>") == "");
   }
   SUBCASE("up is not") {
-    CHECK(objection("version.hpp", "<gogrow/release.hpp>") == "climbs from floor 0 to floor 1");
+    CHECK(objection("rules/version.hpp", "<gogrow/rules/release.hpp>") == "climbs from floor 0 to floor 1");
     CHECK(objection("observer.hpp", "<gogrow/slice.hpp>") == "climbs from floor 3 to floor 4");
     CHECK(objection("slice.hpp", "<gogrow/predict.hpp>") == "climbs from floor 4 to floor 5");
     CHECK(objection("gogrow.hpp", "<gogrow/doctest.hpp>") == "climbs from floor 5 to floor 6");
   }
   SUBCASE("a header of detail stands where the table says, else with the containers") {
-    CHECK(floor_of("detail/aggregate_fields.hpp") == 1);
+    CHECK(floor_of("rules/aggregate_fields.hpp") == 1);
     CHECK(floor_of("detail/backing_array.hpp") == container_floor);
     CHECK(floor_of("detailed.hpp") == std::nullopt);
   }
   SUBCASE("the predictor does not see the containers") {
-    CHECK(objection("predict.hpp", "<gogrow/heap.hpp>") == "");
+    CHECK(objection("predict.hpp", "<gogrow/rules/heap.hpp>") == "");
     CHECK(objection("predict.hpp", "<gogrow/slice.hpp>") != "");
     CHECK(objection("predict.hpp", "<gogrow/gogrow.hpp>") != "");
   }
@@ -258,7 +258,7 @@ TEST_CASE("the include graph's rules") {
     CHECK(objection("doctest.hpp", "<doctest/doctest.h>") == "");
   }
   SUBCASE("quotes and unknown headers are refused") {
-    CHECK(objection("slice.hpp", "\"release.hpp\"") != "");
+    CHECK(objection("slice.hpp", "\"rules/release.hpp\"") != "");
     CHECK(objection("slice.hpp", "<gogrow/no_floor.hpp>") != "");
     CHECK(objection("no_floor.hpp", "<vector>") != "");
   }

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/java_map_policy.hpp>
+#include <gogrow/rules/java_map.hpp>
 
 namespace {
 

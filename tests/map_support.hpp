@@ -11,7 +11,7 @@
 
 #include <gogrow/map.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace map_support {
 

@@ -20,8 +20,8 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/counters.hpp>
-#include <gogrow/other_policies.hpp>
 #include <gogrow/predict.hpp>
+#include <gogrow/rules/others.hpp>
 #include <gogrow/slice.hpp>
 
 namespace {

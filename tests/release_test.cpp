@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/size_class.hpp>
+#include <gogrow/rules/size_class.hpp>
 
 namespace {
 

@@ -16,7 +16,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 #include <gogrow/slice.hpp>
 #include <gogrow/slices.hpp>
 

@@ -11,7 +11,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/detail/next_cap_when_full.hpp>
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/slice.hpp>
 
 #include "support/show.hpp"
 

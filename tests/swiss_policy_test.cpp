@@ -12,7 +12,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace {
 

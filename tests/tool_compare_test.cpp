@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include <gogrow/other_policies.hpp>
+#include <gogrow/rules/others.hpp>
 
 #include "support/show.hpp"
 #include "support/tool_process.hpp"

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/doctest.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace {
 

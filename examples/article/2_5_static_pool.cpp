@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <iostream>
 
-#include <gogrow/heap.hpp>
+#include <gogrow/rules/heap.hpp>
 
 namespace {
 

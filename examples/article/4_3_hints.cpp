@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iostream>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/estimate.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace {
 

@@ -9,10 +9,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include <gogrow/element_layout.hpp>
-#include <gogrow/other_policies.hpp>
 #include <gogrow/predict.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/others.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace tool {
 

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace tool {
 

@@ -1,6 +1,6 @@
 // The article's chapters 1, 2.4 and 2.5: the collector, loops that allocate, pools.
 #include <gogrow/pacer.hpp>
-#include <gogrow/stack_policy.hpp>
+#include <gogrow/rules/stack.hpp>
 
 #include "audit.hpp"
 #include "audit_text.hpp"

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <bit>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/estimate.hpp>
-#include <gogrow/java_map_policy.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/java_map.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 #include "audit.hpp"
 #include "audit_text.hpp"

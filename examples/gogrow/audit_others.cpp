@@ -3,9 +3,9 @@
 
 #include <gogrow/capacity.hpp>
 #include <gogrow/concurrent_counters.hpp>
-#include <gogrow/java_map_policy.hpp>
 #include <gogrow/map_random.hpp>
 #include <gogrow/predict_map.hpp>
+#include <gogrow/rules/java_map.hpp>
 #include <gogrow/sync_map.hpp>
 
 #include "audit.hpp"

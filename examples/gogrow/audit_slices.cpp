@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include <gogrow/predict.hpp>
-#include <gogrow/stack_policy.hpp>
+#include <gogrow/rules/stack.hpp>
 
 #include "audit.hpp"
 #include "audit_text.hpp"

@@ -6,7 +6,7 @@
 
 #include <gogrow/advise.hpp>
 #include <gogrow/advise_map.hpp>
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 
 #include "append_options.hpp"
 #include "commands.hpp"

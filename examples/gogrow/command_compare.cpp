@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 
 #include "append_options.hpp"
 #include "commands.hpp"

@@ -2,8 +2,8 @@
 #include <iostream>
 #include <memory>
 
-#include <gogrow/release.hpp>
-#include <gogrow/size_class.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/size_class.hpp>
 
 #include "commands.hpp"
 #include "options.hpp"

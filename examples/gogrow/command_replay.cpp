@@ -12,7 +12,7 @@
 #include <gogrow/export/chrome_trace.hpp>
 #include <gogrow/export/folded.hpp>
 #include <gogrow/export/pprof.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 #include <gogrow/scope.hpp>
 #include <gogrow/site.hpp>
 

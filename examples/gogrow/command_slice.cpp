@@ -3,8 +3,8 @@
 #include <memory>
 #include <optional>
 
-#include <gogrow/panic.hpp>
 #include <gogrow/predict.hpp>
+#include <gogrow/rules/panic.hpp>
 
 #include "append_options.hpp"
 #include "commands.hpp"

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include <gogrow/rules/swiss_map.hpp>
 #include <gogrow/scope.hpp>
-#include <gogrow/swiss_map_policy.hpp>
 
 #include "progress.hpp"
 

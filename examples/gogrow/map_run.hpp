@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 #include "map_workload.hpp"
 #include "report.hpp"

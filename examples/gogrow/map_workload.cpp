@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 #include "commands.hpp"
 #include "options.hpp"

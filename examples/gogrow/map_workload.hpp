@@ -7,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 #include "script_map.hpp"
 

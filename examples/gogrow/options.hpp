@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace tool {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <variant>
 
-#include <gogrow/panic.hpp>
 #include <gogrow/predict_churn.hpp>
 #include <gogrow/predict_map.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/panic.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 #include "commands.hpp"
 

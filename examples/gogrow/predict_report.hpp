@@ -4,7 +4,7 @@
 #include <iosfwd>
 #include <vector>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 #include "map_run.hpp"
 #include "map_workload.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 #include <gogrow/scope.hpp>
 
 namespace tool {

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 #include "script_map.hpp"
 #include "script_slice.hpp"

@@ -2,7 +2,7 @@
 //
 // A script names types by their Go size ("b24", "p16", "str"), and its keys and elements keep a number. So a map of the
 // replayer stores numbers, and tells the library's rules which layouts Go would see (run-time rules in
-// gogrow/slice_policy.hpp). The table does what it would do for the real types; only the memory behind a 200-byte key
+// gogrow/rules/slice.hpp). The table does what it would do for the real types; only the memory behind a 200-byte key
 // is charged instead of taken.
 #pragma once
 
@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include <gogrow/release.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 #include "script_types.hpp"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 #include "script_types.hpp"
 

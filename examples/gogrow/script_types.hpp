@@ -13,9 +13,9 @@
 #include <string>
 #include <string_view>
 
-#include <gogrow/element_layout.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/release.hpp>
 #include <gogrow/scope.hpp>
 
 namespace tool {

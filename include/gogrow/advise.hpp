@@ -33,10 +33,10 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/heap.hpp>
 #include <gogrow/predict.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/slice.hpp>
 #include <gogrow/size_histogram.hpp>
-#include <gogrow/slice_policy.hpp>
 
 namespace gogrow {
 

@@ -30,10 +30,10 @@
 #include <vector>
 
 #include <gogrow/advise.hpp>
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/predict_map.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 #include <gogrow/size_histogram.hpp>
-#include <gogrow/swiss_map_policy.hpp>
 
 namespace gogrow {
 

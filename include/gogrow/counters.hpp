@@ -19,7 +19,7 @@
 #include <cstdint>
 
 #include <gogrow/events.hpp>
-#include <gogrow/heap.hpp>
+#include <gogrow/rules/heap.hpp>
 
 namespace gogrow {
 

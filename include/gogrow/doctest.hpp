@@ -47,9 +47,9 @@
 #include <gogrow/counters.hpp>
 #include <gogrow/event_log.hpp>
 #include <gogrow/predict.hpp>
+#include <gogrow/rules/version.hpp>
 #include <gogrow/scope.hpp>
 #include <gogrow/slice.hpp>
-#include <gogrow/version.hpp>
 
 namespace gogrow::testing {
 

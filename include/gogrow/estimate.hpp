@@ -35,7 +35,7 @@
 #include <stdexcept>
 
 #include <gogrow/predict_map.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
 

@@ -23,7 +23,7 @@ struct heap_allocated {
   std::size_t size_bytes = 0;     ///< what was asked for
   std::size_t charged_bytes = 0;  ///< what the size class takes from the heap, were the tiny allocator not there
   bool noscan = true;             ///< the memory holds no pointers
-  bool tiny = false;              ///< small and noscan: may share a block of the tiny allocator (heap.hpp)
+  bool tiny = false;              ///< small and noscan: may share a block of the tiny allocator (rules/heap.hpp)
 };
 
 /// An append (or slices::grow, insert, …) moved to a larger array: one call of Go's growslice.

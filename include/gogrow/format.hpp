@@ -9,8 +9,8 @@
 #include <format>
 #include <string>
 
+#include <gogrow/rules/version.hpp>
 #include <gogrow/slice.hpp>
-#include <gogrow/version.hpp>
 
 template <class T, auto Rules, class Allocator, class Observer, class Char>
 requires std::default_initializable<std::formatter<T, Char>>

@@ -42,9 +42,9 @@
 #include <string_view>
 
 #include <gogrow/events.hpp>
-#include <gogrow/heap.hpp>
-#include <gogrow/release.hpp>
-#include <gogrow/size_class.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/size_class.hpp>
 
 namespace gogrow {
 

@@ -5,7 +5,7 @@
 //     ages.table_length(), ages.threshold()         // 16, 12
 //
 // After each operation the table has the length, each bin the order and the shape (list or tree) that they have in the
-// JDK that the third parameter names. java_map_policy.hpp has the rules and a prediction, detail/java_bin.hpp the bins.
+// JDK that the third parameter names. rules/java_map.hpp has the rules and a prediction, detail/java_bin.hpp the bins.
 //
 // A put, step by step
 //   1. The first one makes the table.
@@ -44,8 +44,8 @@
 #include <gogrow/detail/java_table.hpp>
 #include <gogrow/detail/map_types.hpp>
 #include <gogrow/hash.hpp>
-#include <gogrow/java_map_policy.hpp>
 #include <gogrow/observer.hpp>
+#include <gogrow/rules/java_map.hpp>
 
 namespace gogrow {
 

@@ -58,7 +58,7 @@
 #include <gogrow/detail/swiss_table.hpp>
 #include <gogrow/hash.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 

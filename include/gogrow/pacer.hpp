@@ -54,7 +54,7 @@
 
 #include <gogrow/events.hpp>
 #include <gogrow/go_heap.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 

@@ -38,7 +38,7 @@
 #include <optional>
 #include <utility>
 
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 

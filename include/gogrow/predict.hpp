@@ -4,14 +4,14 @@
 //     static_assert(cost.reallocations == 12 && cost.final_cap == 1280);
 //
 // The prediction walks from growth to growth and never over single appends, so it takes as long for 10^13 elements as
-// the slice has growths. It uses the same rules as go_slice (slice_policy.hpp, heap.hpp); that both agree proves
+// the slice has growths. It uses the same rules as go_slice (rules/slice.hpp, rules/heap.hpp); that both agree proves
 // nothing, therefore the tests hold it against the costs that real Go printed.
 //
 //      len  0 ──► 1 ──► 2 ──► 4 ──────► 8 ──────────────► 16 ─────────── … ──► start.len + count × batch
 //               grow  grow  grow      grow              grow
 //
 // What is counted: a slice that is the only one on its array, and escapes to the heap unless a stack_placement says
-// otherwise (stack_policy.hpp); appends of listed values then, not append(s, t...). Each array is garbage from the
+// otherwise (rules/stack.hpp); appends of listed values then, not append(s, t...). Each array is garbage from the
 // moment the next one has taken its elements. The array of the starting slice counts in peak_bytes and bytes_wasted;
 // its own allocation happened before and counts in nothing else. The tiny allocator starts without a block.
 #pragma once
@@ -23,11 +23,11 @@
 #include <optional>
 #include <ranges>
 
-#include <gogrow/detail/slice_panics.hpp>
-#include <gogrow/element_layout.hpp>
-#include <gogrow/heap.hpp>
-#include <gogrow/slice_policy.hpp>
-#include <gogrow/stack_policy.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/slice.hpp>
+#include <gogrow/rules/slice_panics.hpp>
+#include <gogrow/rules/stack.hpp>
 
 namespace gogrow {
 

@@ -43,12 +43,12 @@
 #include <stdexcept>
 #include <vector>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/detail/bucket_chance.hpp>
 #include <gogrow/detail/chance.hpp>
 #include <gogrow/detail/step_list.hpp>
 #include <gogrow/distribution.hpp>
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/panic.hpp>
 
 namespace gogrow {
 

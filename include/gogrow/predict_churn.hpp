@@ -91,7 +91,7 @@
 #include <gogrow/distribution.hpp>
 #include <gogrow/predict_bucket_map.hpp>
 #include <gogrow/predict_swiss_map.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace gogrow {
 

@@ -4,16 +4,16 @@
 //     static_assert(cost.mallocs == 9 && cost.final_cap == 1408);
 //
 // The counts are those of predict_appends (predict.hpp) for a builder or buffer that is on the heap, its own record not
-// counted. Rules: string_policy.hpp. All walk from growth to growth: logarithmic in the bytes written, constexpr.
+// counted. Rules: rules/string.hpp. All walk from growth to growth: logarithmic in the bytes written, constexpr.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
-#include <gogrow/heap.hpp>
 #include <gogrow/predict.hpp>
-#include <gogrow/string_policy.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/string.hpp>
 
 namespace gogrow {
 

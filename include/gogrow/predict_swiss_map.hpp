@@ -37,8 +37,8 @@
 #include <gogrow/detail/step_list.hpp>
 #include <gogrow/detail/swiss_chance.hpp>
 #include <gogrow/distribution.hpp>
-#include <gogrow/heap.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
 

@@ -55,12 +55,12 @@
 #include <gogrow/detail/backing_array.hpp>
 #include <gogrow/detail/next_cap_when_full.hpp>
 #include <gogrow/detail/slice_header.hpp>
-#include <gogrow/detail/slice_panics.hpp>
-#include <gogrow/element_layout.hpp>
-#include <gogrow/heap.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/slice_policy.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/slice.hpp>
+#include <gogrow/rules/slice_panics.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 
@@ -130,7 +130,7 @@ template <class T> inline constexpr bool is_go_slice = false;
 template <class T, auto Rules, class Allocator, class Observer>
 inline constexpr bool is_go_slice<go_slice<T, Rules, Allocator, Observer>> = true;
 
-/// A Go slice of T that grows by Rules: a go_version, `textbook`, or a rule of one's own (slice_policy.hpp).
+/// A Go slice of T that grows by Rules: a go_version, `textbook`, or a rule of one's own (rules/slice.hpp).
 template <slice_element T, slice_rules auto Rules = go_latest, class Allocator = std::allocator<T>,
           growth_observer Observer = null_observer>
 class go_slice {

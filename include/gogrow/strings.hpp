@@ -12,7 +12,7 @@
 //
 // Both stand on go_slice<char>: allocators and observers are its own, and what real Go allocates with make and copies
 // (Grow, and all growth of a buffer) is told as heap_allocated and slice_grew like an append's growth. The rules are in
-// string_policy.hpp.
+// rules/string.hpp.
 //
 //      strings_builder   ┌──────────────┬──────┐      bytes_buffer   ┌──────┬──────────────┬──────┐
 //                        │   written    │ free │                     │ read │    unread    │ free │
@@ -39,8 +39,8 @@
 
 #include <gogrow/detail/utf8.hpp>
 #include <gogrow/observer.hpp>
+#include <gogrow/rules/string.hpp>
 #include <gogrow/slice.hpp>
-#include <gogrow/string_policy.hpp>
 
 namespace gogrow {
 

@@ -37,7 +37,7 @@
 #include <gogrow/detail/sync_types.hpp>
 #include <gogrow/hash.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 

@@ -8,9 +8,9 @@
 #include <memory>
 #include <stdexcept>
 
-#include <gogrow/element_layout.hpp>
 #include <gogrow/events.hpp>
 #include <gogrow/hash.hpp>
+#include <gogrow/rules/element_layout.hpp>
 
 namespace fragile {
 

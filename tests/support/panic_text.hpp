@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 
 namespace test_support {
 

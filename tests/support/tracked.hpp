@@ -14,7 +14,7 @@
 #include <ostream>
 #include <utility>
 
-#include <gogrow/element_layout.hpp>
+#include <gogrow/rules/element_layout.hpp>
 
 namespace test_support {
 

@@ -23,8 +23,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/detail/map_slots.hpp>
+#include <gogrow/rules/bucket_map.hpp>
 
 namespace gogrow::detail {
 

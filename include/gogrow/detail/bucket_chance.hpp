@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/detail/chance.hpp>
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace gogrow::detail {
 

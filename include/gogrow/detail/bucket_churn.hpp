@@ -27,9 +27,9 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/detail/chance.hpp>
 #include <gogrow/detail/survival.hpp>
+#include <gogrow/rules/bucket_map.hpp>
 
 namespace gogrow::detail {
 

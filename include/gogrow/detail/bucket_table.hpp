@@ -1,6 +1,6 @@
 // Go's bucket map, 1.1 to 1.23: the table behind go_map for these releases.
 //
-// Glossary (bucket_map_policy.hpp and bucket.hpp have more)
+// Glossary (rules/bucket_map.hpp and bucket.hpp have more)
 //   chain       a bucket of the array and the overflow buckets that hang behind it
 //   growth      a new array stands beside the old one; entries move over a bucket or two at a time, with each write
 //   X, Y        where the entries of old bucket j go: new bucket j, and new bucket j + 2^(B-1) when the table doubles
@@ -34,7 +34,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/bucket_map_policy.hpp>
 #include <gogrow/detail/bucket.hpp>
 #include <gogrow/detail/bucket_array.hpp>
 #include <gogrow/detail/checked.hpp>
@@ -42,7 +41,8 @@
 #include <gogrow/detail/map_types.hpp>
 #include <gogrow/detail/overflow_ledger.hpp>
 #include <gogrow/hash.hpp>
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/panic.hpp>
 
 namespace gogrow {
 

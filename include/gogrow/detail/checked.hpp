@@ -21,7 +21,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 
 #ifndef GOGROW_CHECKED
 #ifdef NDEBUG

@@ -24,7 +24,7 @@
 #include <vector>
 
 #include <gogrow/detail/survival.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {
 

@@ -10,7 +10,7 @@
 #include <atomic>
 
 #include <gogrow/detail/checked.hpp>
-#include <gogrow/panic.hpp>
+#include <gogrow/rules/panic.hpp>
 
 namespace gogrow::detail {
 

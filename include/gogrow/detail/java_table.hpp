@@ -18,8 +18,8 @@
 #include <gogrow/detail/java_iterator.hpp>
 #include <gogrow/detail/map_types.hpp>
 #include <gogrow/events.hpp>
-#include <gogrow/java_map_policy.hpp>
 #include <gogrow/observer.hpp>
+#include <gogrow/rules/java_map.hpp>
 
 namespace gogrow::detail {
 

@@ -5,7 +5,7 @@
 //                                                   ──► table_facts  the release's row and Go's layouts of K and V
 //
 // With a release as template argument table_facts is empty and everything it says is a constant. With rules that are
-// chosen while the program runs (run_time_rules in slice_policy.hpp) it holds what the rules said when the map was
+// chosen while the program runs (run_time_rules in rules/slice.hpp) it holds what the rules said when the map was
 // made.
 #pragma once
 
@@ -15,12 +15,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/element_layout.hpp>
-#include <gogrow/heap.hpp>
 #include <gogrow/map_random.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/release.hpp>
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace gogrow {
 

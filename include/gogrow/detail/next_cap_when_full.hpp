@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace gogrow::detail {
 

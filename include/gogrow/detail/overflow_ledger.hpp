@@ -14,8 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <gogrow/bucket_map_policy.hpp>
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace gogrow::detail {
 

@@ -21,7 +21,7 @@
 #include <gogrow/detail/group_mixture.hpp>
 #include <gogrow/detail/survival.hpp>
 #include <gogrow/detail/two_groups.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {
 

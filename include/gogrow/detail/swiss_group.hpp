@@ -20,7 +20,7 @@
 #include <emmintrin.h>
 #endif
 
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {
 

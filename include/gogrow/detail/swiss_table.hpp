@@ -1,6 +1,6 @@
 // Go's Swiss map, 1.24 on: the table behind go_map for these releases.
 //
-// Glossary (swiss_map_policy.hpp and swiss_storage.hpp have more)
+// Glossary (rules/swiss_map.hpp and swiss_storage.hpp have more)
 //   directory    2^(global depth) places, each of which names a table; the top bits of a hash choose one
 //   small map    no directory: one group of 8 slots
 //   target       the slot that a new key will take: the first tombstone that the search met, else the first empty slot
@@ -38,8 +38,8 @@
 #include <gogrow/detail/map_types.hpp>
 #include <gogrow/detail/swiss_storage.hpp>
 #include <gogrow/hash.hpp>
-#include <gogrow/panic.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/panic.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
 

@@ -29,7 +29,7 @@
 #include <gogrow/detail/reclaim.hpp>
 #include <gogrow/detail/sync_types.hpp>
 #include <gogrow/events.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace gogrow::detail {
 

@@ -36,11 +36,11 @@
 
 #include <gogrow/detail/reclaim.hpp>
 #include <gogrow/detail/sync_types.hpp>
-#include <gogrow/element_layout.hpp>
 #include <gogrow/events.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace gogrow::detail {
 

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include <gogrow/detail/map_types.hpp>
-#include <gogrow/element_layout.hpp>
 #include <gogrow/events.hpp>
 #include <gogrow/observer.hpp>
-#include <gogrow/version.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 

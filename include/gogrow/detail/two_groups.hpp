@@ -14,7 +14,7 @@
 #include <cstddef>
 
 #include <gogrow/detail/survival.hpp>
-#include <gogrow/swiss_map_policy.hpp>
+#include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {
 

@@ -22,7 +22,7 @@
 #include <cstdint>
 #include <span>
 
-#include <gogrow/release.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace gogrow {
 

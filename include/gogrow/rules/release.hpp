@@ -1,7 +1,7 @@
 // One row per Go release: every switch that decides how slices and maps grow.
 //
 // A rule is data plus a pure function. This file is the data: release_of(go1_22) is a row of plain values, and every
-// function of slice_policy.hpp, bucket_map_policy.hpp, swiss_map_policy.hpp and heap.hpp takes such a row. The same
+// function of rules/slice.hpp, rules/bucket_map.hpp, rules/swiss_map.hpp and rules/heap.hpp takes such a row. The same
 // function thus runs inside go_slice<T, go1_22>, inside a static_assert, and behind the tool's --go option.
 //
 // How a row is known:
@@ -18,14 +18,14 @@
 #include <cstdint>
 #include <stdexcept>
 
-#include <gogrow/version.hpp>
+#include <gogrow/rules/version.hpp>
 
 namespace gogrow {
 
 /// How the facts of a row were established.
 enum class evidence : std::uint8_t { derived, vectors, recorded };
 
-/// The tables of allocation sizes, see size_class.hpp.
+/// The tables of allocation sizes, see rules/size_class.hpp.
 enum class size_class_table : std::uint8_t {
   computed_4k,  ///< 1.0 to 1.2: computed at start-up, 4096-byte pages
   computed_8k,  ///< 1.3 to 1.7: computed at start-up, 8192-byte pages
@@ -33,7 +33,7 @@ enum class size_class_table : std::uint8_t {
   with_24,      ///< 1.16 on: the same with a class of 24 bytes
 };
 
-/// The rule by which growslice picks the capacity it wants, before rounding (slice_policy.hpp).
+/// The rule by which growslice picks the capacity it wants, before rounding (rules/slice.hpp).
 enum class slice_growth : std::uint8_t {
   repeated,     ///< 1.0: double below 1024 elements, else add a quarter, until it is enough
   by_len_1024,  ///< 1.1 to 1.15: double while len < 1024, else add quarters

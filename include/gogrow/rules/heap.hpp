@@ -18,8 +18,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <gogrow/release.hpp>
-#include <gogrow/size_class.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/size_class.hpp>
 
 namespace gogrow {
 

@@ -1,13 +1,13 @@
 // Which Go release is meant.
 //
 // Growth changed often enough between Go 1.0 and 1.26 that no number in this library means anything without a release.
-// A go_version names one; release.hpp turns it into a row of switches. It is a structural type, so a release can be a
-// template argument:
+// A go_version names one; rules/release.hpp turns it into a row of switches. It is a structural type, so a release can
+// be a template argument:
 //
 //     go_slice<int, go1_17>      go_slice<int, go1_22>      go_map<int, int, go1_23>
 //
 // Only the minor number counts: the growth rules of a release did not change between its patch releases, except where
-// release.hpp says so.
+// rules/release.hpp says so.
 #pragma once
 
 #include <compare>

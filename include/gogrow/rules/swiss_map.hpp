@@ -33,8 +33,8 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <gogrow/element_layout.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace gogrow {
 

@@ -9,7 +9,7 @@
 //   std::vector, std::span, go_slice      []T: 24 bytes, a pointer          (anything shaped like them)
 //   std::map, std::unordered_map, go_map  map[K]V: 8 bytes, a pointer       (anything shaped like them)
 //   std::array<T, N>, T[N]                [N]T
-//   std::pair, std::tuple, aggregates     struct of their members, by Go's rules (detail/aggregate_fields.hpp)
+//   std::pair, std::tuple, aggregates     struct of their members, by Go's rules (rules/aggregate_fields.hpp)
 //   empty classes                         struct{}: 0 bytes
 //   other trivially copyable classes      their sizeof, taken to hold no pointers: nobody can look into private members
 //
@@ -28,7 +28,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/aggregate_fields.hpp>
+#include <gogrow/rules/aggregate_fields.hpp>
 
 namespace gogrow {
 

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <string>
 
-#include <gogrow/panic.hpp>
-#include <gogrow/release.hpp>
+#include <gogrow/rules/panic.hpp>
+#include <gogrow/rules/release.hpp>
 
 namespace gogrow::detail {
 

@@ -1,6 +1,6 @@
 // How growable arrays of other languages and libraries pick their next capacity, to be compared with Go's.
 //
-// Each policy is a value that may stand wherever a release stands (slice_policy.hpp):
+// Each policy is a value that may stand wherever a release stands (rules/slice.hpp):
 //
 //     gogrow::go_slice<int, gogrow::policies::rust_vec> s;
 //     gogrow::predict_appends(gogrow::policies::fbvector, gogrow::layout_of<long>, {}, 1000);
@@ -34,7 +34,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include <gogrow/slice_policy.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace gogrow {
 

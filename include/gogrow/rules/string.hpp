@@ -6,7 +6,7 @@
 //   unread    bytes of a buffer that were written and not yet read: m
 //   offset    bytes in front of them that were read already
 //
-// A builder's writes are appends of bytes (slice_policy.hpp). Grow(n) without room for n takes 2 cap + n bytes, rounded
+// A builder's writes are appends of bytes (rules/slice.hpp). Grow(n) without room for n takes 2 cap + n bytes, rounded
 // up to a size class from 1.23 on.
 //
 // A buffer that needs room for n bytes (bytes/buffer.go, grow):
@@ -29,10 +29,10 @@
 #include <cstddef>
 #include <optional>
 
-#include <gogrow/release.hpp>
-#include <gogrow/size_class.hpp>
-#include <gogrow/slice_policy.hpp>
-#include <gogrow/stack_policy.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/size_class.hpp>
+#include <gogrow/rules/slice.hpp>
+#include <gogrow/rules/stack.hpp>
 
 namespace gogrow {
 

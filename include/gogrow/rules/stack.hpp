@@ -21,9 +21,9 @@
 
 #include <cstddef>
 
-#include <gogrow/element_layout.hpp>
-#include <gogrow/release.hpp>
-#include <gogrow/size_class.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/size_class.hpp>
 
 namespace gogrow {
 

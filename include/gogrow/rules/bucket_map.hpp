@@ -26,10 +26,10 @@
 #include <cstdint>
 #include <limits>
 
-#include <gogrow/element_layout.hpp>
-#include <gogrow/heap.hpp>
-#include <gogrow/release.hpp>
-#include <gogrow/size_class.hpp>
+#include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/release.hpp>
+#include <gogrow/rules/size_class.hpp>
 
 namespace gogrow {
 
