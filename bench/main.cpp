@@ -11,7 +11,7 @@
 #include <mimalloc.h>
 
 #include <gogrow/benchmark.hpp>
-#include <gogrow/detail/large_pages.hpp>
+#include <gogrow/memory/large_pages.hpp>
 
 namespace {
 

@@ -50,7 +50,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/raw_memory.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 
 #if __has_include(<sys/single_threaded.h>)
 #include <sys/single_threaded.h>

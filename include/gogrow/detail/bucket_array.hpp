@@ -23,7 +23,7 @@
 #include <type_traits>
 
 #include <gogrow/detail/bucket.hpp>
-#include <gogrow/detail/large_pages.hpp>
+#include <gogrow/memory/large_pages.hpp>
 
 namespace gogrow::detail {
 

@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/raw_memory.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 
 namespace gogrow::detail {
 
