@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 template <gogrow::go_version Release> void fill() {
   using map = gogrow::go_map<long, long, Release, gogrow::default_hash<long>, gogrow::default_equal<long>,

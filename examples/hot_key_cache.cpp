@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 struct cached {
   std::uint64_t key, value;

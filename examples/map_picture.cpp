@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 namespace {
 

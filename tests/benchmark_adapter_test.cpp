@@ -11,7 +11,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/benchmark.hpp>
-#include <gogrow/scope.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/tool_process.hpp"

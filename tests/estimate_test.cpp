@@ -6,9 +6,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/estimate.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 namespace {
 

@@ -18,8 +18,8 @@
 #include <gogrow/export/folded.hpp>
 #include <gogrow/export/gzip.hpp>
 #include <gogrow/export/pprof.hpp>
-#include <gogrow/profile.hpp>
-#include <gogrow/scope.hpp>
+#include <gogrow/observe/profile.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/find_go.hpp"

@@ -16,10 +16,10 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/go_heap.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/observer.hpp>
-#include <gogrow/scope.hpp>
+#include <gogrow/observe/go_heap.hpp>
+#include <gogrow/observe/observer.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/show.hpp"

@@ -33,7 +33,7 @@ struct placement {
 constexpr placement placements[] = {
     {"rules/version.hpp", 0},
     {"rules/panic.hpp", 0},
-    {"events.hpp", 0},
+    {"observe/events.hpp", 0},
 
     {"rules/size_class.hpp", 1},
     {"rules/release.hpp", 1},
@@ -65,15 +65,15 @@ constexpr placement placements[] = {
     {"detail/two_groups.hpp", 2},
     {"detail/swiss_churn.hpp", 2},
 
-    {"observer.hpp", 3},
-    {"counters.hpp", 3},
-    {"concurrent_counters.hpp", 3},
-    {"event_log.hpp", 3},
-    {"site.hpp", 3},
-    {"profile.hpp", 3},
-    {"scope.hpp", 3},
-    {"go_heap.hpp", 3},
-    {"pacer.hpp", 3},
+    {"observe/observer.hpp", 3},
+    {"observe/counters.hpp", 3},
+    {"observe/concurrent_counters.hpp", 3},
+    {"observe/event_log.hpp", 3},
+    {"observe/site.hpp", 3},
+    {"observe/profile.hpp", 3},
+    {"observe/scope.hpp", 3},
+    {"observe/go_heap.hpp", 3},
+    {"observe/pacer.hpp", 3},
 
     {"slice.hpp", container_floor},
     {"slices.hpp", container_floor},
@@ -235,7 +235,7 @@ TEST_CASE("the include graph's rules") {
   }
   SUBCASE("up is not") {
     CHECK(objection("rules/version.hpp", "<gogrow/rules/release.hpp>") == "climbs from floor 0 to floor 1");
-    CHECK(objection("observer.hpp", "<gogrow/slice.hpp>") == "climbs from floor 3 to floor 4");
+    CHECK(objection("observe/observer.hpp", "<gogrow/slice.hpp>") == "climbs from floor 3 to floor 4");
     CHECK(objection("slice.hpp", "<gogrow/predict.hpp>") == "climbs from floor 4 to floor 5");
     CHECK(objection("gogrow.hpp", "<gogrow/doctest.hpp>") == "climbs from floor 5 to floor 6");
   }

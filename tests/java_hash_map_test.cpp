@@ -12,9 +12,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
 #include <gogrow/java_hash_map.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
 
 #include "support/fragile.hpp"
 

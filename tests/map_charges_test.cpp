@@ -12,8 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 namespace {
 

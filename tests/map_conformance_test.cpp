@@ -16,9 +16,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map_random.hpp>
+#include <gogrow/observe/counters.hpp>
 
 #include "map_support.hpp"
 

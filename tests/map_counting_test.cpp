@@ -9,10 +9,10 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/scope.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe/scope.hpp>
 
 #include "map_support.hpp"
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace map_support {

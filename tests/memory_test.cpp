@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/tracked.hpp"

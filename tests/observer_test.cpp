@@ -11,9 +11,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/show.hpp"

@@ -19,7 +19,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
+#include <gogrow/observe/counters.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/rules/others.hpp>
 #include <gogrow/slice.hpp>

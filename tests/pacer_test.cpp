@@ -19,10 +19,10 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observer.hpp>
-#include <gogrow/pacer.hpp>
+#include <gogrow/observe/observer.hpp>
+#include <gogrow/observe/pacer.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/predict.hpp>
-#include <gogrow/scope.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/show.hpp"

@@ -18,9 +18,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/events.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/predict_churn.hpp>
 
 #include "support/seeded_runs.hpp"

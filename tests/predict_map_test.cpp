@@ -21,9 +21,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/predict_map.hpp>
 
 #include "support/golden.hpp"

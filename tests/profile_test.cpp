@@ -12,9 +12,9 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/profile.hpp>
-#include <gogrow/scope.hpp>
-#include <gogrow/site.hpp>
+#include <gogrow/observe/profile.hpp>
+#include <gogrow/observe/scope.hpp>
+#include <gogrow/observe/site.hpp>
 #include <gogrow/slice.hpp>
 #include <gogrow/slices.hpp>
 

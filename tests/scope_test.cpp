@@ -8,8 +8,8 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/doctest.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/predict.hpp>
-#include <gogrow/scope.hpp>
 #include <gogrow/slice.hpp>
 
 namespace {

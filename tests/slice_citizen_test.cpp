@@ -21,8 +21,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/doctest.hpp>
+#include <gogrow/observe/counters.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/panic_text.hpp"

@@ -12,8 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/doctest.hpp>
+#include <gogrow/observe/counters.hpp>
 #include <gogrow/slices.hpp>
 
 #include "support/panic_text.hpp"

@@ -13,9 +13,9 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/predict_strings.hpp>
 #include <gogrow/strings.hpp>
 

@@ -14,11 +14,11 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map_draw.hpp>
 #include <gogrow/map_random.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
 
 #include "map_support.hpp"
 

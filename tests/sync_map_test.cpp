@@ -15,7 +15,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/concurrent_counters.hpp>
+#include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/sync_map.hpp>
 
 #include "support/fragile.hpp"

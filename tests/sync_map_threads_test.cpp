@@ -10,7 +10,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/concurrent_counters.hpp>
+#include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/sync_map.hpp>
 
 namespace {

@@ -1,8 +1,8 @@
 // How often Go would collect: a stream of garbage under GOGC = 100 and 200, over a small heap and a large one. An
-// estimate, as real counts depend on the machine (gogrow/pacer.hpp says by how much).
+// estimate, as real counts depend on the machine (gogrow/observe/pacer.hpp says by how much).
 #include <iostream>
 
-#include <gogrow/pacer.hpp>
+#include <gogrow/observe/pacer.hpp>
 
 int main() {
   constexpr std::uint64_t objects = 400000;  // of 1 KiB

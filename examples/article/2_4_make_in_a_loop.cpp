@@ -2,9 +2,9 @@
 // sync.Pool that every collection ages. Collections are an estimate.
 #include <iostream>
 
-#include <gogrow/pacer.hpp>
+#include <gogrow/observe/pacer.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/pool.hpp>
-#include <gogrow/scope.hpp>
 #include <gogrow/slice.hpp>
 
 namespace {

@@ -2,8 +2,8 @@
 // not at the 12th and the 24th. All entries move at once.
 #include <iostream>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/java_hash_map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 int main() {
   gogrow::java_hash_map<int, int, gogrow::jdk_latest, gogrow::java_hash_code<int>, gogrow::default_equal<int>,

@@ -2,8 +2,8 @@
 // Go 1.26 moves all entries of a table within the put that finds it full.
 #include <iostream>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include <iostream>
 
 #include <gogrow/map.hpp>
-#include <gogrow/pacer.hpp>
-#include <gogrow/scope.hpp>
+#include <gogrow/observe/pacer.hpp>
+#include <gogrow/observe/scope.hpp>
 
 int main() {
   using counts = gogrow::go_map<int, int, gogrow::go1_26, gogrow::default_hash<int>, gogrow::default_equal<int>,

@@ -5,7 +5,7 @@
 
 #include <gogrow/export/folded.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/scope.hpp>
+#include <gogrow/observe/scope.hpp>
 
 namespace {
 

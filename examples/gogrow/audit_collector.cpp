@@ -1,5 +1,5 @@
 // The article's chapters 1, 2.4 and 2.5: the collector, loops that allocate, pools.
-#include <gogrow/pacer.hpp>
+#include <gogrow/observe/pacer.hpp>
 #include <gogrow/rules/stack.hpp>
 
 #include "audit.hpp"

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <memory>
 
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/swiss_map.hpp>
-#include <gogrow/scope.hpp>
 
 #include "audit.hpp"
 #include "audit_text.hpp"

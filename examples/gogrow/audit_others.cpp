@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include <gogrow/capacity.hpp>
-#include <gogrow/concurrent_counters.hpp>
 #include <gogrow/map_random.hpp>
+#include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/predict_map.hpp>
 #include <gogrow/rules/java_map.hpp>
 #include <gogrow/sync_map.hpp>

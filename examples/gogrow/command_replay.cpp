@@ -12,9 +12,9 @@
 #include <gogrow/export/chrome_trace.hpp>
 #include <gogrow/export/folded.hpp>
 #include <gogrow/export/pprof.hpp>
+#include <gogrow/observe/scope.hpp>
+#include <gogrow/observe/site.hpp>
 #include <gogrow/rules/release.hpp>
-#include <gogrow/scope.hpp>
-#include <gogrow/site.hpp>
 
 #include "commands.hpp"
 #include "options.hpp"

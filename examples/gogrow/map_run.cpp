@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/rules/swiss_map.hpp>
-#include <gogrow/scope.hpp>
 
 #include "progress.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/rules/panic.hpp>
-#include <gogrow/scope.hpp>
 
 namespace tool {
 namespace {

@@ -13,10 +13,10 @@
 #include <string>
 #include <string_view>
 
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/release.hpp>
-#include <gogrow/scope.hpp>
 
 namespace tool {
 

@@ -43,7 +43,7 @@ namespace gogrow {
 /// What shall be least.
 enum class goal { bytes, allocations, copies, peak };
 
-/// Means over the cases; definitions in counters.hpp. The array that make makes counts in all of them.
+/// Means over the cases; definitions in observe/counters.hpp. The array that make makes counts in all of them.
 struct mean_cost {
   double allocations = 0;
   double bytes_allocated = 0;

@@ -31,7 +31,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <gogrow/counters.hpp>
+#include <gogrow/observe/counters.hpp>
 
 namespace gogrow {
 

@@ -44,11 +44,11 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe/scope.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/rules/version.hpp>
-#include <gogrow/scope.hpp>
 #include <gogrow/slice.hpp>
 
 namespace gogrow::testing {

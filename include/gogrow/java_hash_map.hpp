@@ -44,7 +44,7 @@
 #include <gogrow/detail/java_table.hpp>
 #include <gogrow/detail/map_types.hpp>
 #include <gogrow/hash.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/java_map.hpp>
 
 namespace gogrow {

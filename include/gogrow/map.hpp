@@ -57,7 +57,7 @@
 #include <gogrow/detail/swiss_cursor.hpp>
 #include <gogrow/detail/swiss_table.hpp>
 #include <gogrow/hash.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow {

@@ -50,7 +50,7 @@ struct growth_step {
   friend constexpr bool operator==(const growth_step&, const growth_step&) = default;
 };
 
-/// The counts of `counters` (counters.hpp has their definitions) for a run of appends, and the slice after it.
+/// The counts of `counters` (observe/counters.hpp has their definitions) for a run of appends, and the slice after it.
 struct slice_prediction {
   std::uint64_t reallocations = 0;
   std::uint64_t elements_copied = 0;

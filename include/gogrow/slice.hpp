@@ -55,7 +55,7 @@
 #include <gogrow/detail/backing_array.hpp>
 #include <gogrow/detail/next_cap_when_full.hpp>
 #include <gogrow/detail/slice_header.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>

@@ -38,7 +38,7 @@
 #include <utility>
 
 #include <gogrow/detail/utf8.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/string.hpp>
 #include <gogrow/slice.hpp>
 

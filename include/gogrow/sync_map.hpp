@@ -36,7 +36,7 @@
 #include <gogrow/detail/sync_read_dirty.hpp>
 #include <gogrow/detail/sync_types.hpp>
 #include <gogrow/hash.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include <gogrow/counters.hpp>
+#include <gogrow/observe/counters.hpp>
 #include <gogrow/slice.hpp>
 
 #ifndef GOGROW_OBSERVER

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include <gogrow/counters.hpp>
 #include <gogrow/map.hpp>
+#include <gogrow/observe/counters.hpp>
 
 #ifndef GOGROW_OBSERVER
 #define GOGROW_OBSERVER null_observer

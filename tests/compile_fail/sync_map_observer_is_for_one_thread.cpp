@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include <gogrow/counters.hpp>
+#include <gogrow/observe/counters.hpp>
 #include <gogrow/sync_map.hpp>
 
 gogrow::go_sync_map<int, int, gogrow::go1_23, gogrow::default_hash<int>, gogrow::default_equal<int>,

@@ -8,8 +8,8 @@
 #include <memory>
 #include <stdexcept>
 
-#include <gogrow/events.hpp>
 #include <gogrow/hash.hpp>
+#include <gogrow/observe/events.hpp>
 #include <gogrow/rules/element_layout.hpp>
 
 namespace fragile {

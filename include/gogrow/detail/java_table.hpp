@@ -17,8 +17,8 @@
 #include <gogrow/detail/java_bin.hpp>
 #include <gogrow/detail/java_iterator.hpp>
 #include <gogrow/detail/map_types.hpp>
-#include <gogrow/events.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/java_map.hpp>
 
 namespace gogrow::detail {

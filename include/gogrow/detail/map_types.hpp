@@ -16,7 +16,7 @@
 #include <utility>
 
 #include <gogrow/map_random.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/release.hpp>

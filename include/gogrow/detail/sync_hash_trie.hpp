@@ -28,7 +28,7 @@
 #include <gogrow/detail/map_types.hpp>
 #include <gogrow/detail/reclaim.hpp>
 #include <gogrow/detail/sync_types.hpp>
-#include <gogrow/events.hpp>
+#include <gogrow/observe/events.hpp>
 #include <gogrow/rules/release.hpp>
 
 namespace gogrow::detail {

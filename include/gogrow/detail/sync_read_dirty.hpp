@@ -36,9 +36,9 @@
 
 #include <gogrow/detail/reclaim.hpp>
 #include <gogrow/detail/sync_types.hpp>
-#include <gogrow/events.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/release.hpp>
 

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include <gogrow/detail/map_types.hpp>
-#include <gogrow/events.hpp>
-#include <gogrow/observer.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/version.hpp>
 

@@ -23,9 +23,9 @@
 #include <variant>
 #include <vector>
 
-#include <gogrow/events.hpp>
 #include <gogrow/export/folded.hpp>
-#include <gogrow/profile.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/profile.hpp>
 
 namespace gogrow {
 

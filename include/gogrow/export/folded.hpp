@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include <gogrow/profile.hpp>
+#include <gogrow/observe/profile.hpp>
 
 namespace gogrow {
 

@@ -27,7 +27,7 @@
 #include <vector>
 
 #include <gogrow/export/gzip.hpp>
-#include <gogrow/profile.hpp>
+#include <gogrow/observe/profile.hpp>
 
 namespace gogrow {
 

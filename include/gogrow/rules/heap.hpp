@@ -71,7 +71,7 @@ class heap_meter {
     if (n > 0) count(n, charged_bytes(r, n, noscan), is_tiny(r, n, noscan));
   }
 
-  /// The same for an allocation whose charge is known already (events.hpp, heap_allocated).
+  /// The same for an allocation whose charge is known already (observe/events.hpp, heap_allocated).
   constexpr void count(std::size_t n, std::size_t charged, bool tiny) {
     ++mallocs_;
     total_alloc_bytes_ += tiny ? tiny_.take(n) : charged;

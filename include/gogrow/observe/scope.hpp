@@ -16,14 +16,14 @@
 //                             │ ┘
 //                             ┘
 //
-// A scope can hand on what it hears to an observer of one's own, such as a go_heap (go_heap.hpp), which is how the
-// ambient containers of a program feed one:
+// A scope can hand on what it hears to an observer of one's own, such as a go_heap (observe/go_heap.hpp), which is how
+// the ambient containers of a program feed one:
 //
 //     gogrow::go_heap heap;
 //     gogrow::growth_scope scope("serve", heap);
 //
 // A scope can also keep each event (keep::events), or a profile: the costs by the stack of sites on which they arose
-// (profile.hpp, site.hpp), to which each scope and each append and put adds a frame.
+// (observe/profile.hpp, observe/site.hpp), to which each scope and each append and put adds a frame.
 //
 // Without an open scope an ambient container costs one look at a thread-local pointer per event, that is per growth,
 // and three stores per append or put, for where it was called.
@@ -39,11 +39,11 @@
 #include <variant>
 #include <vector>
 
-#include <gogrow/counters.hpp>
-#include <gogrow/event_log.hpp>
-#include <gogrow/observer.hpp>
-#include <gogrow/profile.hpp>
-#include <gogrow/site.hpp>
+#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe/observer.hpp>
+#include <gogrow/observe/profile.hpp>
+#include <gogrow/observe/site.hpp>
 
 namespace gogrow {
 

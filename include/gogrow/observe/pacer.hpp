@@ -52,8 +52,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include <gogrow/events.hpp>
-#include <gogrow/go_heap.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/go_heap.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow {

@@ -41,7 +41,7 @@
 #include <string>
 #include <string_view>
 
-#include <gogrow/events.hpp>
+#include <gogrow/observe/events.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/release.hpp>
 #include <gogrow/rules/size_class.hpp>
@@ -85,7 +85,7 @@ struct mem_stats {
 struct gc_result {
   std::uint64_t freed_objects = 0;  ///< blocks and large objects
   std::uint64_t freed_bytes = 0;
-  std::uint64_t live_bytes = 0;  ///< what is left: the next cycle is paced by it (pacer.hpp)
+  std::uint64_t live_bytes = 0;  ///< what is left: the next cycle is paced by it (observe/pacer.hpp)
 };
 
 /// An observer that keeps Go's view of the heap. A plain value: copies go on from the same state. One object must not

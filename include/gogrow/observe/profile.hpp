@@ -4,9 +4,9 @@
 //     handle_requests();                                            // with ambient containers
 //     gogrow::write_pprof(file, serve.profile());                   // gogrow/export/pprof.hpp
 //
-// A sample is a stack of frames (site.hpp) and what its growth cost in all; each stack has one sample, so a profile is
-// as large as the program has places that grow, however long it runs. A timeline besides (keep::timeline) holds every
-// event with its stack and time, and grows with every event.
+// A sample is a stack of frames (observe/site.hpp) and what its growth cost in all; each stack has one sample, so a
+// profile is as large as the program has places that grow, however long it runs. A timeline besides (keep::timeline)
+// holds every event with its stack and time, and grows with every event.
 //
 //      stack                          growths   copied bytes   allocated bytes
 //      serve > fill ids.cpp:7               4            120               248
@@ -25,9 +25,9 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/event_log.hpp>
-#include <gogrow/events.hpp>
-#include <gogrow/site.hpp>
+#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe/events.hpp>
+#include <gogrow/observe/site.hpp>
 
 namespace gogrow {
 

@@ -18,7 +18,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include <gogrow/events.hpp>
+#include <gogrow/observe/events.hpp>
 #include <gogrow/rules/heap.hpp>
 
 namespace gogrow {

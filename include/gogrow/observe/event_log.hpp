@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-#include <gogrow/events.hpp>
+#include <gogrow/observe/events.hpp>
 
 namespace gogrow {
 

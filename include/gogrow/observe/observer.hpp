@@ -1,6 +1,6 @@
 // Looking at growth without touching it.
 //
-// A container hands its events (events.hpp) to an observer, which is a type with one or more hooks named `on`:
+// A container hands its events (observe/events.hpp) to an observer, which is a type with one or more hooks named `on`:
 //
 //     struct print_growth {
 //       void on(const gogrow::slice_grew& e) { std::cout << e.old_cap << " -> " << e.new_cap << '\n'; }
@@ -11,7 +11,8 @@
 // if this file did not exist. An observer without any hook is refused at compile time, so a misspelt `on` cannot pass.
 //
 // The observer is part of the container and is copied with it; observer_ref sends the events of many containers to one
-// observer outside. Ready made: counters (counters.hpp), event_log (event_log.hpp), ambient (scope.hpp).
+// observer outside. Ready made: counters (observe/counters.hpp), event_log (observe/event_log.hpp), ambient
+// (observe/scope.hpp).
 //
 // Where in the program something grew is known to whoever called append or put. An observer that asks (locates_calls)
 // is told: a default argument takes the caller's std::source_location. For all others that argument is an empty class,
@@ -26,7 +27,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/events.hpp>
+#include <gogrow/observe/events.hpp>
 
 namespace gogrow {
 
@@ -70,7 +71,7 @@ template <class Observer, class MakeEvent> constexpr void notify(Observer& obser
 }
 
 /// Observer asks where appends and puts are called from: its member type call_guard is made from the caller's place
-/// when such an operation begins, and destroyed when it ends. See growth_site (site.hpp).
+/// when such an operation begins, and destroyed when it ends. See growth_site (observe/site.hpp).
 template <class Observer>
 concept locates_calls = std::constructible_from<typename Observer::call_guard, const std::source_location&>;
 

@@ -1,8 +1,8 @@
 // What happened: plain structs, named in the past tense.
 //
-// A container builds one of these only when its observer has a hook for it (observer.hpp) and hands it over after the
-// work is done and before the result can be seen. Sizes are in bytes as Go would count them: an element counts
-// layout_of<T>.size_bytes, whatever sizeof(T) is in C++.
+// A container builds one of these only when its observer has a hook for it (observe/observer.hpp) and hands it over
+// after the work is done and before the result can be seen. Sizes are in bytes as Go would count them: an element
+// counts layout_of<T>.size_bytes, whatever sizeof(T) is in C++.
 //
 //   append with room      nothing
 //   append without room   heap_allocated, slice_grew, and array_dropped once no header sees the old array

@@ -11,9 +11,9 @@
 //                                           │ main        main.cpp:13  │  the append's own line, while it works
 //                                           └──────────────────────────┘
 //
-// Ambient containers (scope.hpp) open a site by themselves in the operations that have room for a default argument:
-// append of one operand, push_back, append_range, append_zeros, put, insert_or_assign. What has none (m[key], append of
-// several values, try_emplace, make, package slices) is told apart by a growth_site in front of it:
+// Ambient containers (observe/scope.hpp) open a site by themselves in the operations that have room for a default
+// argument: append of one operand, push_back, append_range, append_zeros, put, insert_or_assign. What has none (m[key],
+// append of several values, try_emplace, make, package slices) is told apart by a growth_site in front of it:
 //
 //     gogrow::growth_site here;
 //     m["ada"] = 36;

@@ -4,15 +4,15 @@
 //     using watched = gogrow::observer_ref<gogrow::concurrent_counters>;
 //     gogrow::go_sync_map<int, int, gogrow::go1_23, …, watched> m(watched(cost));
 //
-// What a total means says counters.hpp. There are no live bytes and no peak here: several threads have no common
-// moment at which to take it; and the tiny allocator, which Go has once per processor, is left out. A total read while
-// others add is one of some moment; read when they are done, it is exact.
+// What a total means says observe/counters.hpp. There are no live bytes and no peak here: several threads have no
+// common moment at which to take it; and the tiny allocator, which Go has once per processor, is left out. A total read
+// while others add is one of some moment; read when they are done, it is exact.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 
-#include <gogrow/events.hpp>
+#include <gogrow/observe/events.hpp>
 
 namespace gogrow {
 
