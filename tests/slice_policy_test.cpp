@@ -10,8 +10,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/detail/next_cap_when_full.hpp>
 #include <gogrow/rules/slice.hpp>
+#include <gogrow/slice/next_cap_when_full.hpp>
 
 #include "support/show.hpp"
 

@@ -1,5 +1,5 @@
 // All of gogrow that needs the standard library alone. The bridges to other libraries stand apart: gogrow/doctest.hpp,
-// gogrow/benchmark.hpp, gogrow/format.hpp.
+// gogrow/benchmark.hpp, gogrow/slice/format.hpp.
 #pragma once
 
 #include <gogrow/advise.hpp>

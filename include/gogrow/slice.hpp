@@ -2,7 +2,7 @@
 //
 // Glossary
 //   header         a go_slice: where the elements begin, how many there are (len), how many fit (cap)
-//   backing array  the memory behind it, shared by headers and counted by them (detail/backing_array.hpp)
+//   backing array  the memory behind it, shared by headers and counted by them (slice/backing_array.hpp)
 //   nil            a header without an array; its len and cap are 0, appending to it works
 //   grow           append without room: a new array by the rule of the release, the elements go over
 //
@@ -52,15 +52,15 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/backing_array.hpp>
-#include <gogrow/detail/next_cap_when_full.hpp>
-#include <gogrow/detail/slice_header.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>
 #include <gogrow/rules/slice_panics.hpp>
 #include <gogrow/rules/version.hpp>
+#include <gogrow/slice/backing_array.hpp>
+#include <gogrow/slice/header.hpp>
+#include <gogrow/slice/next_cap_when_full.hpp>
 
 namespace gogrow {
 
@@ -461,6 +461,6 @@ struct element_layout<go_slice<T, Rules, Allocator, Observer>> : fixed_layout<24
 
 }  // namespace gogrow
 
-#include <gogrow/detail/slice_append_impl.hpp>
-#include <gogrow/detail/slice_impl.hpp>
-#include <gogrow/detail/slice_view_impl.hpp>
+#include <gogrow/slice/append.hpp>
+#include <gogrow/slice/lifetime.hpp>
+#include <gogrow/slice/view.hpp>

@@ -37,10 +37,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/utf8.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/string.hpp>
 #include <gogrow/slice.hpp>
+#include <gogrow/slice/utf8.hpp>
 
 namespace gogrow {
 

@@ -29,7 +29,7 @@
 // slice expression first reaches them (materialise), and never otherwise.
 //
 // A header that is alone with its array may run ahead of the mark: its appends touch nothing but the slot and the
-// header itself (slice_header.hpp tells how a header knows that it is alone). Whoever makes a second header moves the
+// header itself (slice/header.hpp tells how a header knows that it is alone). Whoever makes a second header moves the
 // mark first, and while there are two, every append that passes the mark moves it. So:
 //   several headers   no header's end is behind the mark
 //   one header        the slots that hold a T are those before max(live, the header's end)
@@ -100,7 +100,7 @@ template <class T> class array_record {
     return __atomic_sub_fetch(&headers_, 1, __ATOMIC_ACQ_REL) == 0;
   }
 
-  /// A lender or a successor (slice_header.hpp) becomes a header like any other: `tag`, where it says which of them it
+  /// A lender or a successor (slice/header.hpp) becomes a header like any other: `tag`, where it says which of them it
   /// is, becomes null. The two count as one header until the first of them comes here; live slots end at `end` then.
   [[gnu::noinline]] void leave_pair(T* end, T*& tag) noexcept {
     const mark_lock lock(*this);

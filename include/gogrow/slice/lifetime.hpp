@@ -1,5 +1,5 @@
 // The work of go_slice: how headers come and go, and what observers hear of it. slice.hpp says what each member does,
-// slice_append_impl.hpp how a slice grows, slice_view_impl.hpp what slice expressions do.
+// slice/append.hpp how a slice grows, slice/view.hpp what slice expressions do.
 //
 //      make, literals ──allocate──► header ──let_go──► the last one? ──drop──► elements destroyed, array freed
 //

@@ -1,8 +1,8 @@
-// The work of go_slice that does not grow: slice expressions, and copy. slice_impl.hpp and slice_append_impl.hpp have
+// The work of go_slice that does not grow: slice expressions, and copy. slice/lifetime.hpp and slice/append.hpp have
 // the rest.
 //
 // A slice expression makes a second header on the array, which may reach slots that were never used. They get their
-// zero value then, under the lock of the array (backing_array.hpp), since other threads may be looking too.
+// zero value then, under the lock of the array (slice/backing_array.hpp), since other threads may be looking too.
 #pragma once
 
 #include <cstddef>

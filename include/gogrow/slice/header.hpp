@@ -28,7 +28,7 @@
 #include <cstdint>
 #include <iterator>
 
-#include <gogrow/detail/backing_array.hpp>
+#include <gogrow/slice/backing_array.hpp>
 
 namespace gogrow::detail {
 
