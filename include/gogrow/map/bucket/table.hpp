@@ -1,6 +1,6 @@
 // Go's bucket map, 1.1 to 1.23: the table behind go_map for these releases.
 //
-// Glossary (rules/bucket_map.hpp and bucket.hpp have more)
+// Glossary (rules/bucket_map.hpp and map/bucket/bucket.hpp have more)
 //   chain       a bucket of the array and the overflow buckets that hang behind it
 //   growth      a new array stands beside the old one; entries move over a bucket or two at a time, with each write
 //   X, Y        where the entries of old bucket j go: new bucket j, and new bucket j + 2^(B-1) when the table doubles
@@ -22,7 +22,7 @@
 // including what an operation leaves behind that nobody can see from a Go program. Where things lie in memory is our
 // own affair.
 //
-// Hot paths (find, put, erase) are here; what happens rarely is in bucket_growth.hpp and bucket_upkeep.hpp.
+// Hot paths (find, put, erase) are here; what happens rarely is in map/bucket/growth.hpp and map/bucket/upkeep.hpp.
 // Source: runtime/map.go (hashmap.go to 1.10): mapassign, mapaccess, mapdelete.
 #pragma once
 
@@ -34,13 +34,13 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/bucket.hpp>
-#include <gogrow/detail/bucket_array.hpp>
 #include <gogrow/detail/checked.hpp>
 #include <gogrow/detail/iterator_registry.hpp>
 #include <gogrow/detail/map_types.hpp>
-#include <gogrow/detail/overflow_ledger.hpp>
 #include <gogrow/hash.hpp>
+#include <gogrow/map/bucket/array.hpp>
+#include <gogrow/map/bucket/bucket.hpp>
+#include <gogrow/map/bucket/overflow_ledger.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/panic.hpp>
 
@@ -84,7 +84,7 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   using key_slots = slot_operations<key_type, bucket_slots, indirect_key, allocator_type>;
   using elem_slots = slot_operations<mapped_type, bucket_slots, indirect_elem, allocator_type>;
 
-  // Keys that cannot be copied: no iterator can keep one while the map moves it, so moves wait (bucket_growth.hpp).
+  // Keys that cannot be copied: no iterator can keep one while the map moves it, so moves wait (map/bucket/growth.hpp).
   static constexpr bool keys_copy = std::is_copy_constructible_v<key_type>;
 
   struct nil_tag {};
@@ -374,7 +374,7 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
 
   bool lies_in_moving_chain(const void* address, std::uint64_t hash) const noexcept;
 
-  // bucket_growth.hpp
+  // map/bucket/growth.hpp
   bucket_type* prepare_chain(std::uint64_t hash);
   bool moves_wait() const noexcept { return !keys_copy && old_->is_shared(); }
   void begin_growth();
@@ -387,7 +387,7 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   template <class Q, class... Args>
   mapped_type* insert_behind(bucket_type* tail, std::uint64_t hash, std::uint8_t top, Q&& key, Args&&... args);
 
-  // bucket_upkeep.hpp
+  // map/bucket/upkeep.hpp
   [[noreturn]] static void refuse_write_to_nil();
   void take(bucket_table& other) noexcept;
   void drop_everything() noexcept;
@@ -434,6 +434,6 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
 }  // namespace detail
 }  // namespace gogrow
 
-#include <gogrow/detail/bucket_growth.hpp>
-#include <gogrow/detail/bucket_inspect.hpp>
-#include <gogrow/detail/bucket_upkeep.hpp>
+#include <gogrow/map/bucket/growth.hpp>
+#include <gogrow/map/bucket/inspect.hpp>
+#include <gogrow/map/bucket/upkeep.hpp>

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <gogrow/detail/bucket_table.hpp>
+#include <gogrow/map/bucket/table.hpp>
 
 namespace gogrow {
 

@@ -22,7 +22,7 @@
 #include <new>
 #include <type_traits>
 
-#include <gogrow/detail/bucket.hpp>
+#include <gogrow/map/bucket/bucket.hpp>
 #include <gogrow/memory/large_pages.hpp>
 
 namespace gogrow::detail {

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include <gogrow/detail/bucket_table.hpp>
+#include <gogrow/map/bucket/table.hpp>
 
 namespace gogrow::detail {
 

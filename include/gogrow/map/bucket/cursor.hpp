@@ -13,7 +13,7 @@
 // chain. An entry that has moved on from a slot which the walk comes to is looked up in the table by its key: what the
 // table holds now is shown, or nothing if it was deleted.
 //
-// The walk owns what it walks (bucket_array.hpp), so that a growth that ends, or a clear, does not take it away.
+// The walk owns what it walks (map/bucket/array.hpp), so that a growth that ends, or a clear, does not take it away.
 //
 // Source: runtime/map.go mapiterinit, mapiternext.
 #pragma once
@@ -23,7 +23,7 @@
 #include <cstdint>
 #include <utility>
 
-#include <gogrow/detail/bucket_table.hpp>
+#include <gogrow/map/bucket/table.hpp>
 
 namespace gogrow::detail {
 

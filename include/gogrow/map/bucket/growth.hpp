@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/bucket_table.hpp>
+#include <gogrow/map/bucket/table.hpp>
 
 namespace gogrow::detail {
 

@@ -18,7 +18,7 @@
 #include <tuple>
 #include <utility>
 
-#include <gogrow/detail/bucket_table.hpp>
+#include <gogrow/map/bucket/table.hpp>
 
 namespace gogrow::detail {
 
