@@ -6,7 +6,7 @@
 //     for (auto [name, age] : ages) …                       // from a random place, as in Go
 //
 // The release decides the table: buckets with overflow chains and incremental evacuation to 1.23
-// (map/bucket/table.hpp), Swiss tables from 1.24 on (detail/swiss_table.hpp). Growth, evacuation, slot order,
+// (map/bucket/table.hpp), Swiss tables from 1.24 on (map/swiss/table.hpp). Growth, evacuation, slot order,
 // tophash or control bytes and the charges of every allocation are Go's after each operation; detail/ says how.
 //
 // A value, not a reference
@@ -52,11 +52,11 @@
 #include <gogrow/detail/checked.hpp>
 #include <gogrow/detail/map_iterator.hpp>
 #include <gogrow/detail/map_types.hpp>
-#include <gogrow/detail/swiss_cursor.hpp>
-#include <gogrow/detail/swiss_table.hpp>
 #include <gogrow/hash.hpp>
 #include <gogrow/map/bucket/cursor.hpp>
 #include <gogrow/map/bucket/table.hpp>
+#include <gogrow/map/swiss/cursor.hpp>
+#include <gogrow/map/swiss/table.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 
@@ -363,7 +363,7 @@ class go_map {
   // Looking inside ----------------------------------------------------------------------------------------------------
 
   /// The table: b(), bucket_count(), old_bucket_count(), nevacuate(), overflow(), walk(visit), work_of_last_write(),
-  /// check_invariants(). See map/bucket/table.hpp, and from 1.24 on detail/swiss_table.hpp for what that one has.
+  /// check_invariants(). See map/bucket/table.hpp, and from 1.24 on map/swiss/table.hpp for what that one has.
   const table_type& table() const noexcept { return table_; }
   auto work_of_last_write() const noexcept { return table_.work_of_last_write(); }
   void check_invariants() const { table_.check_invariants(); }

@@ -3,14 +3,14 @@
 //     std::cout << gogrow::draw(map);
 //
 // A header of its own, because it needs streams, which most users of maps do not. The form is shown in
-// map/bucket/draw.hpp and, from 1.24 on, detail/swiss_draw.hpp.
+// map/bucket/draw.hpp and, from 1.24 on, map/swiss/draw.hpp.
 #pragma once
 
 #include <string>
 
-#include <gogrow/detail/swiss_draw.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map/bucket/draw.hpp>
+#include <gogrow/map/swiss/draw.hpp>
 
 namespace gogrow {
 

@@ -23,7 +23,7 @@
 #include <type_traits>
 
 #include <gogrow/detail/map_slots.hpp>
-#include <gogrow/detail/swiss_group.hpp>
+#include <gogrow/map/swiss/group.hpp>
 
 namespace gogrow::detail {
 

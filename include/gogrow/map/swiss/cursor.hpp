@@ -16,7 +16,7 @@
 // entry that way it moves on at once to the next slot of the group that is full now, so that slots filled in between
 // later are passed over: Go shows them in one case and not in the other, and so does this.
 //
-// The walk owns the table that it is in (swiss_storage.hpp).
+// The walk owns the table that it is in (map/swiss/storage.hpp).
 //
 // Source: internal/runtime/maps/table.go Iter.Init, Iter.Next.
 #pragma once
@@ -25,7 +25,7 @@
 #include <cstdint>
 #include <utility>
 
-#include <gogrow/detail/swiss_table.hpp>
+#include <gogrow/map/swiss/table.hpp>
 
 namespace gogrow::detail {
 

@@ -1,6 +1,6 @@
 // Go's Swiss map, 1.24 on: the table behind go_map for these releases.
 //
-// Glossary (rules/swiss_map.hpp and swiss_storage.hpp have more)
+// Glossary (rules/swiss_map.hpp and map/swiss/storage.hpp have more)
 //   directory    2^(global depth) places, each of which names a table; the top bits of a hash choose one
 //   small map    no directory: one group of 8 slots
 //   target       the slot that a new key will take: the first tombstone that the search met, else the first empty slot
@@ -21,7 +21,7 @@
 // The states (which slot, which control byte, which table, which growth left) are Go's after every operation. Where
 // things lie in memory is our own affair.
 //
-// Hot paths (find, put, erase) are here; what happens rarely is in swiss_growth.hpp and swiss_upkeep.hpp.
+// Hot paths (find, put, erase) are here; what happens rarely is in map/swiss/growth.hpp and map/swiss/upkeep.hpp.
 // Source: internal/runtime/maps/map.go, table.go, runtime_fast32.go and its kin.
 #pragma once
 
@@ -36,8 +36,8 @@
 #include <gogrow/detail/checked.hpp>
 #include <gogrow/detail/iterator_registry.hpp>
 #include <gogrow/detail/map_types.hpp>
-#include <gogrow/detail/swiss_storage.hpp>
 #include <gogrow/hash.hpp>
+#include <gogrow/map/swiss/storage.hpp>
 #include <gogrow/rules/panic.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
@@ -351,7 +351,7 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     return !before(address, table.slots) && before(address, table.slots + table.capacity);
   }
 
-  // swiss_growth.hpp
+  // map/swiss/growth.hpp
   class new_table;
   class new_directory;
   void make_group();
@@ -364,7 +364,7 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   void retire(record& table) noexcept;
   [[noreturn]] static void refuse_to_split();
 
-  // swiss_upkeep.hpp
+  // map/swiss/upkeep.hpp
   [[noreturn]] static void refuse_write_to_nil();
   void take(swiss_table& other) noexcept;
   void drop_everything() noexcept;
@@ -386,7 +386,7 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   static void disown(record& table) noexcept;
   static void destroy_entries(record& table) noexcept;
   static void copy_table(const record& from, swiss_table& to, record& fresh);
-  slot_type* find_slot_by_hash(std::uint64_t hash) const;  // swiss_cursor.hpp
+  slot_type* find_slot_by_hash(std::uint64_t hash) const;  // map/swiss/cursor.hpp
 
   place* directory_ = &only_;  // only_ where there are fewer than two tables
   unsigned shift_ = 63;        // 63 - global depth
@@ -407,6 +407,6 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
 }  // namespace detail
 }  // namespace gogrow
 
-#include <gogrow/detail/swiss_growth.hpp>
-#include <gogrow/detail/swiss_inspect.hpp>
-#include <gogrow/detail/swiss_upkeep.hpp>
+#include <gogrow/map/swiss/growth.hpp>
+#include <gogrow/map/swiss/inspect.hpp>
+#include <gogrow/map/swiss/upkeep.hpp>

@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include <gogrow/detail/swiss_table.hpp>
+#include <gogrow/map/swiss/table.hpp>
 
 namespace gogrow::detail {
 

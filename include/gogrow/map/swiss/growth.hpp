@@ -13,7 +13,7 @@
 // new memory goes and the map is as it was, however many steps the rehash had made.
 //
 // Iterators. A table that an iterator walks is shared with it; its keys are then copied into the new table's slots, or
-// rather: the entry moves, and a copy of its key stays (swiss_cursor.hpp says what for).
+// rather: the entry moves, and a copy of its key stays (map/swiss/cursor.hpp says what for).
 //
 // Source: internal/runtime/maps/map.go growToTable, installTableSplit; table.go rehash, grow, split, pruneTombstones.
 #pragma once
@@ -26,7 +26,7 @@
 #include <optional>
 #include <utility>
 
-#include <gogrow/detail/swiss_table.hpp>
+#include <gogrow/map/swiss/table.hpp>
 
 namespace gogrow::detail {
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <gogrow/detail/swiss_table.hpp>
+#include <gogrow/map/swiss/table.hpp>
 
 namespace gogrow {
 

@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-#include <gogrow/detail/swiss_table.hpp>
+#include <gogrow/map/swiss/table.hpp>
 
 namespace gogrow::detail {
 
