@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include <gogrow/map.hpp>
-#include <gogrow/map_draw.hpp>
+#include <gogrow/map/draw.hpp>
 
 // The lowest bits of the hash choose the bucket, the highest eight become the tophash.
 struct plain_hash {

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include <gogrow/map.hpp>
-#include <gogrow/map_draw.hpp>
+#include <gogrow/map/draw.hpp>
 
 // The same hash in every run: its lowest seven bits become the control byte, the next ones choose the group.
 struct mixing_hash {

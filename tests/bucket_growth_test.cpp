@@ -9,8 +9,8 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/map_draw.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/draw.hpp>
+#include <gogrow/map/random.hpp>
 
 #include "map_support.hpp"
 

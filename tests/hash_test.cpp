@@ -17,8 +17,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/hash.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/random.hpp>
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/random.hpp>
 
 #include "fuzz/map_operations.hpp"
 

@@ -18,7 +18,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/random.hpp>
 
 #include "map_support.hpp"
 

@@ -15,8 +15,8 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/map_draw.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/draw.hpp>
+#include <gogrow/map/random.hpp>
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/event_log.hpp>
 

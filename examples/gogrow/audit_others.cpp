@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include <gogrow/capacity.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/random.hpp>
 #include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/predict_map.hpp>
 #include <gogrow/rules/java_map.hpp>

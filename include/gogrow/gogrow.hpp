@@ -6,11 +6,11 @@
 #include <gogrow/advise_map.hpp>
 #include <gogrow/capacity.hpp>
 #include <gogrow/estimate.hpp>
-#include <gogrow/hash.hpp>
 #include <gogrow/java_hash_map.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/map_draw.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/draw.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/random.hpp>
 #include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/event_log.hpp>

@@ -42,8 +42,8 @@
 #include <utility>
 
 #include <gogrow/detail/java_table.hpp>
-#include <gogrow/detail/map_types.hpp>
-#include <gogrow/hash.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/java_map.hpp>
 

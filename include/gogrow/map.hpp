@@ -25,7 +25,7 @@
 //   evacuate entries. Look-ups and iteration move nothing.
 //   Iterators: through every put, erase and clear; they then go on as Go's range does, and meet each entry that stays
 //   exactly once. The reference that an iterator gave is as short-lived as any other. Assigning, moving, swapping or
-//   destroying the map ends its iterators (found out in the checked build, detail/checked.hpp).
+//   destroying the map ends its iterators (found out in the checked build, map/checked.hpp).
 //   A key or element handed to put or erase may lie in the map itself.
 //
 // Exceptions
@@ -49,14 +49,14 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/checked.hpp>
-#include <gogrow/detail/map_iterator.hpp>
-#include <gogrow/detail/map_types.hpp>
-#include <gogrow/hash.hpp>
 #include <gogrow/map/bucket/cursor.hpp>
 #include <gogrow/map/bucket/table.hpp>
+#include <gogrow/map/checked.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/iterator.hpp>
 #include <gogrow/map/swiss/cursor.hpp>
 #include <gogrow/map/swiss/table.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 

@@ -30,12 +30,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/map_types.hpp>
 #include <gogrow/detail/reclaim.hpp>
 #include <gogrow/detail/sync_hash_trie.hpp>
 #include <gogrow/detail/sync_read_dirty.hpp>
 #include <gogrow/detail/sync_types.hpp>
-#include <gogrow/hash.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 

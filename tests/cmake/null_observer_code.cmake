@@ -11,7 +11,7 @@ file(COPY "${INCLUDE_DIR}/gogrow" DESTINATION "${WORK_DIR}/stripped")
 
 # --- The copy without observers.
 
-foreach(container slice/lifetime.hpp detail/map_types.hpp map/bucket/table.hpp map/bucket/growth.hpp
+foreach(container slice/lifetime.hpp map/types.hpp map/bucket/table.hpp map/bucket/growth.hpp
                   map/bucket/upkeep.hpp map/swiss/table.hpp)
   set(header "${WORK_DIR}/stripped/gogrow/${container}")
   execute_process(COMMAND "${SED}" -E -i -f "${CMAKE_CURRENT_LIST_DIR}/without_observers.sed" "${header}"

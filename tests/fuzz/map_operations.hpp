@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <gogrow/map.hpp>
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/random.hpp>
 
 namespace map_fuzz {
 

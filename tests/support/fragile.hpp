@@ -8,7 +8,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include <gogrow/hash.hpp>
+#include <gogrow/map/hash.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/rules/element_layout.hpp>
 

@@ -16,7 +16,7 @@
 
 #include <gogrow/detail/java_bin.hpp>
 #include <gogrow/detail/java_iterator.hpp>
-#include <gogrow/detail/map_types.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/java_map.hpp>

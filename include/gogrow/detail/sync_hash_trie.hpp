@@ -25,9 +25,9 @@
 #include <mutex>
 #include <utility>
 
-#include <gogrow/detail/map_types.hpp>
 #include <gogrow/detail/reclaim.hpp>
 #include <gogrow/detail/sync_types.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/rules/release.hpp>
 

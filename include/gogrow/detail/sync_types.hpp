@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <utility>
 
-#include <gogrow/detail/map_types.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>

@@ -23,7 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <gogrow/detail/map_slots.hpp>
+#include <gogrow/map/slots.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 
 namespace gogrow::detail {

@@ -34,13 +34,13 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/checked.hpp>
-#include <gogrow/detail/iterator_registry.hpp>
-#include <gogrow/detail/map_types.hpp>
-#include <gogrow/hash.hpp>
 #include <gogrow/map/bucket/array.hpp>
 #include <gogrow/map/bucket/bucket.hpp>
 #include <gogrow/map/bucket/overflow_ledger.hpp>
+#include <gogrow/map/checked.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/iterator_registry.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/panic.hpp>
 

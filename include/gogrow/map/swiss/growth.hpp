@@ -9,7 +9,7 @@
 //                                   3 ─► B1         … and is 1; local depth 2
 //
 // Exceptions. The new table or tables are built aside; the map sees them when nothing can fail any more. In between an
-// entry may be copied, never moved, unless its move cannot throw (map_slots.hpp, transfers). When something throws the
+// entry may be copied, never moved, unless its move cannot throw (map/slots.hpp, transfers). When something throws the
 // new memory goes and the map is as it was, however many steps the rehash had made.
 //
 // Iterators. A table that an iterator walks is shared with it; its keys are then copied into the new table's slots, or

@@ -22,7 +22,7 @@
 #include <new>
 #include <type_traits>
 
-#include <gogrow/detail/map_slots.hpp>
+#include <gogrow/map/slots.hpp>
 #include <gogrow/map/swiss/group.hpp>
 
 namespace gogrow::detail {

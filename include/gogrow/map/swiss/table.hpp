@@ -33,11 +33,11 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/checked.hpp>
-#include <gogrow/detail/iterator_registry.hpp>
-#include <gogrow/detail/map_types.hpp>
-#include <gogrow/hash.hpp>
+#include <gogrow/map/checked.hpp>
+#include <gogrow/map/hash.hpp>
+#include <gogrow/map/iterator_registry.hpp>
 #include <gogrow/map/swiss/storage.hpp>
+#include <gogrow/map/types.hpp>
 #include <gogrow/rules/panic.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 

@@ -9,7 +9,7 @@
 
 #include <atomic>
 
-#include <gogrow/detail/checked.hpp>
+#include <gogrow/map/checked.hpp>
 #include <gogrow/rules/panic.hpp>
 
 namespace gogrow::detail {

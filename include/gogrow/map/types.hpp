@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/random.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/heap.hpp>

@@ -35,7 +35,7 @@
 #include <emmintrin.h>
 #endif
 
-#include <gogrow/map_random.hpp>
+#include <gogrow/map/random.hpp>
 
 namespace gogrow {
 
