@@ -5,7 +5,8 @@
 //     ages.table_length(), ages.threshold()         // 16, 12
 //
 // After each operation the table has the length, each bin the order and the shape (list or tree) that they have in the
-// JDK that the third parameter names. rules/java_map.hpp has the rules and a prediction, detail/java_bin.hpp the bins.
+// JDK that the third parameter names. rules/java_map.hpp has the rules and a prediction, java_hash_map/bin.hpp the
+// bins.
 //
 // A put, step by step
 //   1. The first one makes the table.
@@ -41,7 +42,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/java_table.hpp>
+#include <gogrow/java_hash_map/table.hpp>
 #include <gogrow/map/hash.hpp>
 #include <gogrow/map/types.hpp>
 #include <gogrow/observe/observer.hpp>

@@ -4,8 +4,8 @@
 //     hits.store("a", 1);
 //     std::optional<int> a = hits.load("a");              // without a lock, as in Go
 //
-// To 1.23 it is two maps, read and dirty (detail/sync_read_dirty.hpp), from 1.24 on a hash trie
-// (detail/sync_hash_trie.hpp). Promotions, misses, copies, inner nodes, and the allocations of each operation are Go's,
+// To 1.23 it is two maps, read and dirty (sync_map/read_dirty.hpp), from 1.24 on a hash trie
+// (sync_map/hash_trie.hpp). Promotions, misses, copies, inner nodes, and the allocations of each operation are Go's,
 // as sync.Map makes them: keys and values are any there, 16 bytes each. What Go allocates to make an any of a key or a
 // value is the caller's and is not counted. bench/sync_map compares it with a go_map under a mutex.
 //
@@ -15,7 +15,7 @@
 // Threads
 //   Every operation may run on every thread at any time; only construction and destruction must be alone. load, and
 //   writes over keys that read has, take no lock to 1.23; from 1.24 on load takes none and a write locks one node. What
-//   is replaced is destroyed when no thread can be reading it any more (detail/reclaim.hpp), at the latest with the
+//   is replaced is destroyed when no thread can be reading it any more (sync_map/reclaim.hpp), at the latest with the
 //   map. The hash, the equality, V's copying and the observer's hooks are called from all these threads.
 //
 // Exceptions
@@ -30,14 +30,14 @@
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/detail/reclaim.hpp>
-#include <gogrow/detail/sync_hash_trie.hpp>
-#include <gogrow/detail/sync_read_dirty.hpp>
-#include <gogrow/detail/sync_types.hpp>
 #include <gogrow/map/hash.hpp>
 #include <gogrow/map/types.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
+#include <gogrow/sync_map/hash_trie.hpp>
+#include <gogrow/sync_map/read_dirty.hpp>
+#include <gogrow/sync_map/reclaim.hpp>
+#include <gogrow/sync_map/types.hpp>
 
 namespace gogrow {
 

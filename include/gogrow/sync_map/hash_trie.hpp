@@ -25,11 +25,11 @@
 #include <mutex>
 #include <utility>
 
-#include <gogrow/detail/reclaim.hpp>
-#include <gogrow/detail/sync_types.hpp>
 #include <gogrow/map/types.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/rules/release.hpp>
+#include <gogrow/sync_map/reclaim.hpp>
+#include <gogrow/sync_map/types.hpp>
 
 namespace gogrow::detail {
 

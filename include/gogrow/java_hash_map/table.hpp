@@ -1,5 +1,5 @@
-// The table of java_hash_map: searching, putting, removing, doubling. java_hash_map.hpp says what happens, java_bin.hpp
-// what a bin is.
+// The table of java_hash_map: searching, putting, removing, doubling. java_hash_map.hpp says what happens,
+// java_hash_map/bin.hpp what a bin is.
 //
 // What may throw comes before what changes, except where entries that have moved cannot be moved back: a doubling is
 // kept, and a tree that cannot be built because two keys cannot be compared stays a list.
@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/java_bin.hpp>
-#include <gogrow/detail/java_iterator.hpp>
+#include <gogrow/java_hash_map/bin.hpp>
+#include <gogrow/java_hash_map/iterator.hpp>
 #include <gogrow/map/types.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/observer.hpp>

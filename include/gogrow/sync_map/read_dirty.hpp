@@ -16,9 +16,9 @@
 // The maps are go_maps of the release with Go's map[any]*entry in mind: 16-byte keys, 8-byte elements; so their growth
 // is Go's. A dirty map is made with a hint of as many entries as read has.
 //
-// Who frees what (reclaim.hpp). A record or map that read lets go is retired by who replaced it; a cell by who swapped
-// it out; an entry by who took it out of the last map: a deletion from dirty if it was never in read, a promotion if it
-// was expunged, a clear.
+// Who frees what (sync_map/reclaim.hpp). A record or map that read lets go is retired by who replaced it; a cell by who
+// swapped it out; an entry by who took it out of the last map: a deletion from dirty if it was never in read, a
+// promotion if it was expunged, a clear.
 //
 // Sources: sync/map.go (Load, Store and Swap, LoadOrStore, LoadAndDelete, CompareAndSwap, CompareAndDelete, Range,
 // Clear, missLocked, dirtyLocked).
@@ -34,13 +34,13 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/reclaim.hpp>
-#include <gogrow/detail/sync_types.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/release.hpp>
+#include <gogrow/sync_map/reclaim.hpp>
+#include <gogrow/sync_map/types.hpp>
 
 namespace gogrow::detail {
 
