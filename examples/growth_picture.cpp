@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "gogrow/step_chart.hpp"
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 
 namespace {
 

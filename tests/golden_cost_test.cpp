@@ -12,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 
 #include "support/golden.hpp"
 

@@ -40,10 +40,10 @@ constexpr placement placements[] = {
     {"rules/element_layout.hpp", 1},
     {"size_histogram.hpp", 1},
     {"rules/aggregate_fields.hpp", 1},
-    {"distribution.hpp", 1},
-    {"detail/chance.hpp", 1},
-    {"detail/survival.hpp", 1},
-    {"detail/step_list.hpp", 1},
+    {"predict/distribution.hpp", 1},
+    {"predict/chance.hpp", 1},
+    {"predict/survival.hpp", 1},
+    {"predict/step_list.hpp", 1},
 
     {"rules/slice.hpp", 2},
     {"rules/others.hpp", 2},
@@ -58,12 +58,12 @@ constexpr placement placements[] = {
     {"map/hash.hpp", 2},
     {"rules/slice_panics.hpp", 2},
     {"slice/next_cap_when_full.hpp", 2},
-    {"detail/bucket_chance.hpp", 2},
-    {"detail/swiss_chance.hpp", 2},
-    {"detail/bucket_churn.hpp", 2},
-    {"detail/group_mixture.hpp", 2},
-    {"detail/two_groups.hpp", 2},
-    {"detail/swiss_churn.hpp", 2},
+    {"predict/bucket_chance.hpp", 2},
+    {"predict/swiss_chance.hpp", 2},
+    {"predict/bucket_churn.hpp", 2},
+    {"predict/group_mixture.hpp", 2},
+    {"predict/two_groups.hpp", 2},
+    {"predict/swiss_churn.hpp", 2},
 
     {"observe/observer.hpp", 3},
     {"observe/counters.hpp", 3},
@@ -89,14 +89,14 @@ constexpr placement placements[] = {
     {"java_hash_map/", container_floor},
     {"detail/", container_floor},
 
-    {"predict.hpp", predict_floor},
-    {"predict_map.hpp", predict_floor},
-    {"predict_bucket_map.hpp", predict_floor},
-    {"predict_swiss_map.hpp", predict_floor},
-    {"predict_churn.hpp", predict_floor},
+    {"predict/slice.hpp", predict_floor},
+    {"predict/map.hpp", predict_floor},
+    {"predict/bucket_map.hpp", predict_floor},
+    {"predict/swiss_map.hpp", predict_floor},
+    {"predict/churn.hpp", predict_floor},
     {"advise.hpp", predict_floor},
     {"advise_map.hpp", predict_floor},
-    {"predict_strings.hpp", predict_floor},
+    {"predict/strings.hpp", predict_floor},
     {"estimate.hpp", predict_floor},
     {umbrella, predict_floor},
 
@@ -236,7 +236,7 @@ TEST_CASE("the include graph's rules") {
   SUBCASE("up is not") {
     CHECK(objection("rules/version.hpp", "<gogrow/rules/release.hpp>") == "climbs from floor 0 to floor 1");
     CHECK(objection("observe/observer.hpp", "<gogrow/slice.hpp>") == "climbs from floor 3 to floor 4");
-    CHECK(objection("slice.hpp", "<gogrow/predict.hpp>") == "climbs from floor 4 to floor 5");
+    CHECK(objection("slice.hpp", "<gogrow/predict/slice.hpp>") == "climbs from floor 4 to floor 5");
     CHECK(objection("gogrow.hpp", "<gogrow/doctest.hpp>") == "climbs from floor 5 to floor 6");
   }
   SUBCASE("a header of detail stands where the table says, else with the containers") {
@@ -245,9 +245,9 @@ TEST_CASE("the include graph's rules") {
     CHECK(floor_of("detailed.hpp") == std::nullopt);
   }
   SUBCASE("the predictor does not see the containers") {
-    CHECK(objection("predict.hpp", "<gogrow/rules/heap.hpp>") == "");
-    CHECK(objection("predict.hpp", "<gogrow/slice.hpp>") != "");
-    CHECK(objection("predict.hpp", "<gogrow/gogrow.hpp>") != "");
+    CHECK(objection("predict/slice.hpp", "<gogrow/rules/heap.hpp>") == "");
+    CHECK(objection("predict/slice.hpp", "<gogrow/slice.hpp>") != "");
+    CHECK(objection("predict/slice.hpp", "<gogrow/gogrow.hpp>") != "");
   }
   SUBCASE("other libraries are for the adapters alone") {
     CHECK(objection("slice.hpp", "<memory_resource>") == "");

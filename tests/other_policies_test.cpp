@@ -20,7 +20,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/observe/counters.hpp>
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/others.hpp>
 #include <gogrow/slice.hpp>
 

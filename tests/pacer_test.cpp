@@ -22,7 +22,7 @@
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/observe/pacer.hpp>
 #include <gogrow/observe/scope.hpp>
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/slice.hpp>
 
 #include "support/show.hpp"

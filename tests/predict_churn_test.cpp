@@ -1,5 +1,5 @@
 // The estimate of steady insert and delete against real Go and against go_map over seeds. It is an estimate: the bounds
-// are those that predict_churn.hpp names.
+// are those that predict/churn.hpp names.
 //
 // GOGROW_SEEDS=1000 in the environment makes the comparison with go_map its full self: at least 20 sizes for each of
 // three releases, as many seeds (fewer where the first growth takes long), and a line of figures for each (-s shows
@@ -21,7 +21,7 @@
 #include <gogrow/map.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/observer.hpp>
-#include <gogrow/predict_churn.hpp>
+#include <gogrow/predict/churn.hpp>
 
 #include "support/seeded_runs.hpp"
 

@@ -24,7 +24,7 @@
 #include <gogrow/map.hpp>
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/observer.hpp>
-#include <gogrow/predict_map.hpp>
+#include <gogrow/predict/map.hpp>
 
 #include "support/golden.hpp"
 #include "support/panic_text.hpp"

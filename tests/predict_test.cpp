@@ -13,7 +13,7 @@
 #include <doctest/doctest.h>
 
 #include <gogrow/doctest.hpp>
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 
 #include "support/panic_text.hpp"
 #include "support/show.hpp"

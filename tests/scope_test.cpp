@@ -9,7 +9,7 @@
 
 #include <gogrow/doctest.hpp>
 #include <gogrow/observe/scope.hpp>
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/slice.hpp>
 
 namespace {

@@ -15,7 +15,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 
 #include "support/show.hpp"
 #include "support/tool_process.hpp"

@@ -16,7 +16,7 @@
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/event_log.hpp>
 #include <gogrow/observe/observer.hpp>
-#include <gogrow/predict_strings.hpp>
+#include <gogrow/predict/strings.hpp>
 #include <gogrow/strings.hpp>
 
 #include "support/panic_text.hpp"

@@ -2,7 +2,7 @@
 // So a prediction is told whether the slice escapes.
 #include <iostream>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 
 namespace {
 

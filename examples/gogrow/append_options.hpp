@@ -9,7 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/others.hpp>
 #include <gogrow/rules/release.hpp>

@@ -4,7 +4,7 @@
 #include <gogrow/capacity.hpp>
 #include <gogrow/map/random.hpp>
 #include <gogrow/observe/concurrent_counters.hpp>
-#include <gogrow/predict_map.hpp>
+#include <gogrow/predict/map.hpp>
 #include <gogrow/rules/java_map.hpp>
 #include <gogrow/sync_map.hpp>
 

@@ -3,7 +3,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/stack.hpp>
 
 #include "audit.hpp"

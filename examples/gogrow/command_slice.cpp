@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/panic.hpp>
 
 #include "append_options.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <variant>
 
-#include <gogrow/predict_churn.hpp>
-#include <gogrow/predict_map.hpp>
+#include <gogrow/predict/churn.hpp>
+#include <gogrow/predict/map.hpp>
 #include <gogrow/rules/panic.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 

@@ -18,9 +18,9 @@
 //   many sizes     none, the smallest, the 25, 50, 75, 90, 95 and 99 % quantiles with their free room, the largest, and
 //                  the best of all capacities that fill a size class, or of large ones whole pages
 //
-// All costs are exact for the sizes that were given, by the rules of predict.hpp: a run of appends to the largest size
-// passes through all smaller ones, so one walk from growth to growth serves all sizes, and between two growths a cost
-// is constant or falls by one element's size with each element. Sizes from a histogram that had to put neighbours
+// All costs are exact for the sizes that were given, by the rules of predict/slice.hpp: a run of appends to the largest
+// size passes through all smaller ones, so one walk from growth to growth serves all sizes, and between two growths a
+// cost is constant or falls by one element's size with each element. Sizes from a histogram that had to put neighbours
 // together are exact for its intervals (size_histogram.hpp says how far these may be off); is_exact tells.
 #pragma once
 
@@ -33,7 +33,7 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>
 #include <gogrow/size_histogram.hpp>

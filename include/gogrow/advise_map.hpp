@@ -15,7 +15,7 @@
 // of the smallest, of the 25, 50, 75, 90, 95 and 99 % quantiles and of the largest.
 //
 // What a map costs depends on the seed of its hash as well, so all costs are expected values over seeds
-// (predict_map.hpp); for one size the distributions are given beside them. More than 256 different sizes are put
+// (predict/map.hpp); for one size the distributions are given beside them. More than 256 different sizes are put
 // together in 256 groups of equal share, and each group is looked at where its mean is: the share of cases on either
 // side of a growth is off by at most 1/256.
 #pragma once
@@ -30,7 +30,7 @@
 #include <vector>
 
 #include <gogrow/advise.hpp>
-#include <gogrow/predict_map.hpp>
+#include <gogrow/predict/map.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 #include <gogrow/size_histogram.hpp>

@@ -47,7 +47,7 @@
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/event_log.hpp>
 #include <gogrow/observe/scope.hpp>
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/version.hpp>
 #include <gogrow/slice.hpp>
 

@@ -34,7 +34,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-#include <gogrow/predict_map.hpp>
+#include <gogrow/predict/map.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {

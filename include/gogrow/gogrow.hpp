@@ -22,10 +22,10 @@
 #include <gogrow/observe/scope.hpp>
 #include <gogrow/observe/site.hpp>
 #include <gogrow/pool.hpp>
-#include <gogrow/predict.hpp>
-#include <gogrow/predict_churn.hpp>
-#include <gogrow/predict_map.hpp>
-#include <gogrow/predict_strings.hpp>
+#include <gogrow/predict/churn.hpp>
+#include <gogrow/predict/map.hpp>
+#include <gogrow/predict/slice.hpp>
+#include <gogrow/predict/strings.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/heap.hpp>

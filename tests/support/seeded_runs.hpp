@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <gogrow/distribution.hpp>
+#include <gogrow/predict/distribution.hpp>
 
 namespace test_support {
 

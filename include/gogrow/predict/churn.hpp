@@ -9,11 +9,11 @@
 // at random and inserts a new key, so that n stays. One lifetime is n operations, the average age of an entry.
 //
 //   bucket map   overflow buckets pile up, for a chain keeps its length; when there are 2^B of them (1.8+) the table is
-//                rebuilt at its size, and all begins anew (detail/bucket_churn.hpp)
+//                rebuilt at its size, and all begins anew (predict/bucket_churn.hpp)
 //   Swiss map    groups that were full once pile up, in which deletes leave tombstones; when entries and tombstones
 //                fill 7/8 of its slots a table prunes its tombstones (1.25+, fast keys, and only if a tenth of the
 //                slots comes free), or doubles, or splits. It never shrinks, so each time half the load is left, and
-//                the next time is far away (detail/swiss_churn.hpp)
+//                the next time is far away (predict/swiss_churn.hpp)
 //
 // Accuracy of first_growth: its mean as seen in go_map over 1,000 seeds and more (fewer where it takes 10^5
 // operations), as estimated, and by how much the estimated 5 and 95 % points are off. Real Go's first growths, 37 means
@@ -84,13 +84,13 @@
 #include <limits>
 #include <optional>
 
-#include <gogrow/detail/bucket_churn.hpp>
-#include <gogrow/detail/chance.hpp>
-#include <gogrow/detail/survival.hpp>
-#include <gogrow/detail/swiss_churn.hpp>
-#include <gogrow/distribution.hpp>
-#include <gogrow/predict_bucket_map.hpp>
-#include <gogrow/predict_swiss_map.hpp>
+#include <gogrow/predict/bucket_churn.hpp>
+#include <gogrow/predict/bucket_map.hpp>
+#include <gogrow/predict/chance.hpp>
+#include <gogrow/predict/distribution.hpp>
+#include <gogrow/predict/survival.hpp>
+#include <gogrow/predict/swiss_churn.hpp>
+#include <gogrow/predict/swiss_map.hpp>
 #include <gogrow/rules/release.hpp>
 
 namespace gogrow {

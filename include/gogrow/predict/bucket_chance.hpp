@@ -1,4 +1,4 @@
-// The overflow buckets of a table, as a matter of chance (predict_bucket_map.hpp says how well).
+// The overflow buckets of a table, as a matter of chance (predict/bucket_map.hpp says how well).
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/chance.hpp>
+#include <gogrow/predict/chance.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/slice.hpp>
 

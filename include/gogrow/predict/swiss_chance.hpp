@@ -1,11 +1,11 @@
-// How many of the tables of one depth are overfull, as a matter of chance (predict_swiss_map.hpp says how well).
+// How many of the tables of one depth are overfull, as a matter of chance (predict/swiss_map.hpp says how well).
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 
-#include <gogrow/detail/chance.hpp>
+#include <gogrow/predict/chance.hpp>
 
 namespace gogrow::detail {
 

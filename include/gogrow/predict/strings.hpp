@@ -3,15 +3,16 @@
 //     constexpr auto cost = gogrow::predict_builder(gogrow::go1_26, 0, 1000);   // 1000 × WriteByte
 //     static_assert(cost.mallocs == 9 && cost.final_cap == 1408);
 //
-// The counts are those of predict_appends (predict.hpp) for a builder or buffer that is on the heap, its own record not
-// counted. Rules: rules/string.hpp. All walk from growth to growth: logarithmic in the bytes written, constexpr.
+// The counts are those of predict_appends (predict/slice.hpp) for a builder or buffer that is on the heap, its own
+// record not counted. Rules: rules/string.hpp. All walk from growth to growth: logarithmic in the bytes written,
+// constexpr.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
-#include <gogrow/predict.hpp>
+#include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/string.hpp>
 

@@ -13,7 +13,7 @@
 #include <array>
 #include <cstddef>
 
-#include <gogrow/detail/survival.hpp>
+#include <gogrow/predict/survival.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {

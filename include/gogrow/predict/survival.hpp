@@ -12,7 +12,7 @@
 #include <limits>
 #include <vector>
 
-#include <gogrow/distribution.hpp>
+#include <gogrow/predict/distribution.hpp>
 
 namespace gogrow::detail {
 

@@ -33,10 +33,10 @@
 #include <functional>
 #include <stdexcept>
 
-#include <gogrow/detail/chance.hpp>
-#include <gogrow/detail/step_list.hpp>
-#include <gogrow/detail/swiss_chance.hpp>
-#include <gogrow/distribution.hpp>
+#include <gogrow/predict/chance.hpp>
+#include <gogrow/predict/distribution.hpp>
+#include <gogrow/predict/step_list.hpp>
+#include <gogrow/predict/swiss_chance.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 

@@ -1,4 +1,4 @@
-// When a Swiss table under steady insert and delete grows (predict_churn.hpp says how well).
+// When a Swiss table under steady insert and delete grows (predict/churn.hpp says how well).
 //
 // A round lasts until entries and tombstones of a table are at the limit. The chance that they reach it at a time is
 // Durbin's first approximation for the first passage of a normal process. Without pruning the table grows then. With
@@ -18,9 +18,9 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/group_mixture.hpp>
-#include <gogrow/detail/survival.hpp>
-#include <gogrow/detail/two_groups.hpp>
+#include <gogrow/predict/group_mixture.hpp>
+#include <gogrow/predict/survival.hpp>
+#include <gogrow/predict/two_groups.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/distribution.hpp>
+#include <gogrow/predict/distribution.hpp>
 
 namespace gogrow::detail {
 

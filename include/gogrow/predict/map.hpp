@@ -10,16 +10,16 @@
 //     static_assert(gogrow::exact_bucket_map(gogrow::release_of(gogrow::go1_23), key, elem, 1000).final_b == 8);
 //
 // What depends on the hash seed as well is a distribution over seeds, for a hash that mixes well.
-// predict_bucket_map.hpp and predict_swiss_map.hpp say how it is computed and how exactly.
+// predict/bucket_map.hpp and predict/swiss_map.hpp say how it is computed and how exactly.
 #pragma once
 
 #include <cstdint>
 #include <utility>
 #include <variant>
 
-#include <gogrow/distribution.hpp>
-#include <gogrow/predict_bucket_map.hpp>
-#include <gogrow/predict_swiss_map.hpp>
+#include <gogrow/predict/bucket_map.hpp>
+#include <gogrow/predict/distribution.hpp>
+#include <gogrow/predict/swiss_map.hpp>
 #include <gogrow/rules/release.hpp>
 
 namespace gogrow {

@@ -43,10 +43,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include <gogrow/detail/bucket_chance.hpp>
-#include <gogrow/detail/chance.hpp>
-#include <gogrow/detail/step_list.hpp>
-#include <gogrow/distribution.hpp>
+#include <gogrow/predict/bucket_chance.hpp>
+#include <gogrow/predict/chance.hpp>
+#include <gogrow/predict/distribution.hpp>
+#include <gogrow/predict/step_list.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/panic.hpp>
 

@@ -1,4 +1,4 @@
-// When a bucket map under steady insert and delete is rebuilt at its size (predict_churn.hpp says how well).
+// When a bucket map under steady insert and delete is rebuilt at its size (predict/churn.hpp says how well).
 //
 // The entries of a bucket go up with a chance of 1/buckets and down with one of entries/n an operation. Its chain gets
 // its first, second, third overflow bucket when the entries pass 8, 16, 24 for the first time, and keeps it:
@@ -27,8 +27,8 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/chance.hpp>
-#include <gogrow/detail/survival.hpp>
+#include <gogrow/predict/chance.hpp>
+#include <gogrow/predict/survival.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 
 namespace gogrow::detail {

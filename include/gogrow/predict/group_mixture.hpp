@@ -1,4 +1,4 @@
-// The groups of a Swiss table under steady insert and delete, as a matter of chance (predict_churn.hpp says how well).
+// The groups of a Swiss table under steady insert and delete, as a matter of chance (predict/churn.hpp says how well).
 //
 // Glossary
 //   open      a group with an empty slot; deletes leave empty slots in it
@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-#include <gogrow/detail/survival.hpp>
+#include <gogrow/predict/survival.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {
