@@ -12,8 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/advise.hpp>
-#include <gogrow/advise_map.hpp>
+#include <gogrow/advise/map.hpp>
+#include <gogrow/advise/slice.hpp>
 #include <gogrow/rules/others.hpp>
 
 #include "support/panic_text.hpp"

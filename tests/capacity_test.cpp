@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/capacity.hpp>
+#include <gogrow/advise/capacity.hpp>
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include <gogrow/estimate.hpp>
+#include <gogrow/advise/estimate.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/observe/counters.hpp>
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include <gogrow/estimate.hpp>
+#include <gogrow/advise/estimate.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <gogrow/estimate.hpp>
+#include <gogrow/advise/estimate.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/java_map.hpp>
 #include <gogrow/rules/swiss_map.hpp>

@@ -1,7 +1,7 @@
 // The article's chapters 3.1, 4.4 and 5: Java's map, sync.Map, the capacity formula.
 #include <cmath>
 
-#include <gogrow/capacity.hpp>
+#include <gogrow/advise/capacity.hpp>
 #include <gogrow/map/random.hpp>
 #include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/predict/map.hpp>

@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include <gogrow/advise.hpp>
-#include <gogrow/advise_map.hpp>
+#include <gogrow/advise/map.hpp>
+#include <gogrow/advise/slice.hpp>
 #include <gogrow/rules/panic.hpp>
 
 #include "append_options.hpp"

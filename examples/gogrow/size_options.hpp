@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <gogrow/size_histogram.hpp>
+#include <gogrow/advise/size_histogram.hpp>
 
 namespace tool {
 

@@ -2,10 +2,11 @@
 // gogrow/benchmark.hpp, gogrow/slice/format.hpp.
 #pragma once
 
-#include <gogrow/advise.hpp>
-#include <gogrow/advise_map.hpp>
-#include <gogrow/capacity.hpp>
-#include <gogrow/estimate.hpp>
+#include <gogrow/advise/capacity.hpp>
+#include <gogrow/advise/estimate.hpp>
+#include <gogrow/advise/map.hpp>
+#include <gogrow/advise/size_histogram.hpp>
+#include <gogrow/advise/slice.hpp>
 #include <gogrow/java_hash_map.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map/draw.hpp>
@@ -39,7 +40,6 @@
 #include <gogrow/rules/string.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 #include <gogrow/rules/version.hpp>
-#include <gogrow/size_histogram.hpp>
 #include <gogrow/slice.hpp>
 #include <gogrow/slices.hpp>
 #include <gogrow/strings.hpp>

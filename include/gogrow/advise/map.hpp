@@ -29,11 +29,11 @@
 #include <variant>
 #include <vector>
 
-#include <gogrow/advise.hpp>
+#include <gogrow/advise/size_histogram.hpp>
+#include <gogrow/advise/slice.hpp>
 #include <gogrow/predict/map.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/swiss_map.hpp>
-#include <gogrow/size_histogram.hpp>
 
 namespace gogrow {
 

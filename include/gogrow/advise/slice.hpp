@@ -21,7 +21,7 @@
 // All costs are exact for the sizes that were given, by the rules of predict/slice.hpp: a run of appends to the largest
 // size passes through all smaller ones, so one walk from growth to growth serves all sizes, and between two growths a
 // cost is constant or falls by one element's size with each element. Sizes from a histogram that had to put neighbours
-// together are exact for its intervals (size_histogram.hpp says how far these may be off); is_exact tells.
+// together are exact for its intervals (advise/size_histogram.hpp says how far these may be off); is_exact tells.
 #pragma once
 
 #include <algorithm>
@@ -33,10 +33,10 @@
 #include <utility>
 #include <vector>
 
+#include <gogrow/advise/size_histogram.hpp>
 #include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>
-#include <gogrow/size_histogram.hpp>
 
 namespace gogrow {
 
