@@ -4,7 +4,7 @@
 #include <utility>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe.hpp>
 
 template <gogrow::go_version Release> void fill() {
   using map = gogrow::go_map<long, long, Release, gogrow::default_hash<long>, gogrow::default_equal<long>,

@@ -1,7 +1,7 @@
 // The README's example: what Go 1.17 and Go 1.22 do with the same appends.
 #include <iostream>
 
-#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe.hpp>
 #include <gogrow/slice.hpp>
 
 template <gogrow::go_version Release> void grow() {

@@ -2,8 +2,8 @@
 // the README is this program's output.
 #include <iostream>
 
-#include "gogrow/step_chart.hpp"
-#include <gogrow/predict/slice.hpp>
+#include "gogrow/report/step_chart.hpp"
+#include <gogrow/predict.hpp>
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe.hpp>
 
 struct cached {
   std::uint64_t key, value;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe.hpp>
 
 namespace {
 

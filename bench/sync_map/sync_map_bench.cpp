@@ -27,7 +27,7 @@
 #include <benchmark/benchmark.h>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/observer.hpp>
+#include <gogrow/observe.hpp>
 #include <gogrow/sync_map.hpp>
 
 namespace {

@@ -2,7 +2,7 @@
 // estimate, as real counts depend on the machine (gogrow/observe/pacer.hpp says by how much).
 #include <iostream>
 
-#include <gogrow/observe/pacer.hpp>
+#include <gogrow/observe.hpp>
 
 int main() {
   constexpr std::uint64_t objects = 400000;  // of 1 KiB

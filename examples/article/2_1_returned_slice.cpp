@@ -2,7 +2,7 @@
 // So a prediction is told whether the slice escapes.
 #include <iostream>
 
-#include <gogrow/predict/slice.hpp>
+#include <gogrow/predict.hpp>
 
 namespace {
 

@@ -2,7 +2,7 @@
 // enough.
 #include <iostream>
 
-#include <gogrow/observe/event_log.hpp>
+#include <gogrow/observe.hpp>
 #include <gogrow/slice.hpp>
 
 int main() {

@@ -2,7 +2,7 @@
 // release, and is never twice the old one.
 #include <iostream>
 
-#include <gogrow/predict/slice.hpp>
+#include <gogrow/predict.hpp>
 
 namespace {
 

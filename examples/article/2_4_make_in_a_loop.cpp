@@ -2,8 +2,7 @@
 // sync.Pool that every collection ages. Collections are an estimate.
 #include <iostream>
 
-#include <gogrow/observe/pacer.hpp>
-#include <gogrow/observe/scope.hpp>
+#include <gogrow/observe.hpp>
 #include <gogrow/pool.hpp>
 #include <gogrow/slice.hpp>
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <iostream>
 
-#include <gogrow/rules/heap.hpp>
+#include <gogrow/rules.hpp>
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include <gogrow/java_hash_map.hpp>
-#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe.hpp>
 
 int main() {
   gogrow::java_hash_map<int, int, gogrow::jdk_latest, gogrow::java_hash_code<int>, gogrow::default_equal<int>,

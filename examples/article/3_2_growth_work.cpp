@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/counters.hpp>
+#include <gogrow/observe.hpp>
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/scope.hpp>
+#include <gogrow/observe.hpp>
 
 namespace {
 

@@ -3,8 +3,7 @@
 #include <iostream>
 
 #include <gogrow/map.hpp>
-#include <gogrow/observe/pacer.hpp>
-#include <gogrow/observe/scope.hpp>
+#include <gogrow/observe.hpp>
 
 int main() {
   using counts = gogrow::go_map<int, int, gogrow::go1_26, gogrow::default_hash<int>, gogrow::default_equal<int>,

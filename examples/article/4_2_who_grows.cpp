@@ -3,9 +3,9 @@
 #include <iostream>
 #include <string>
 
-#include <gogrow/export/folded.hpp>
+#include <gogrow/export.hpp>
 #include <gogrow/map.hpp>
-#include <gogrow/observe/scope.hpp>
+#include <gogrow/observe.hpp>
 
 namespace {
 

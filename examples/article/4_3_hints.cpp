@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
-#include <gogrow/advise/estimate.hpp>
-#include <gogrow/rules/bucket_map.hpp>
-#include <gogrow/rules/swiss_map.hpp>
+#include <gogrow/advise.hpp>
+#include <gogrow/rules.hpp>
 
 namespace {
 

@@ -2,7 +2,7 @@
 // on it is a trie.
 #include <iostream>
 
-#include <gogrow/observe/concurrent_counters.hpp>
+#include <gogrow/observe.hpp>
 #include <gogrow/sync_map.hpp>
 
 namespace {

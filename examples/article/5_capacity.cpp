@@ -2,7 +2,7 @@
 // requests in it. Requests per second come from the CPU time of one.
 #include <iostream>
 
-#include <gogrow/advise/capacity.hpp>
+#include <gogrow/advise.hpp>
 
 int main() {
   std::cout << "4 cores · 1.32 · 0.8 / 15 ms = " << gogrow::latency_ratio({4, 1.32, 0.8, 0.015})

@@ -1,45 +1,16 @@
-// All of gogrow that needs the standard library alone. The bridges to other libraries stand apart: gogrow/doctest.hpp,
-// gogrow/benchmark.hpp, gogrow/slice/format.hpp.
+// All of gogrow that needs the standard library alone. What needs another library, or <format>, stands apart:
+// gogrow/doctest.hpp, gogrow/benchmark.hpp, gogrow/slice/format.hpp.
 #pragma once
 
-#include <gogrow/advise/capacity.hpp>
-#include <gogrow/advise/estimate.hpp>
-#include <gogrow/advise/map.hpp>
-#include <gogrow/advise/size_histogram.hpp>
-#include <gogrow/advise/slice.hpp>
+#include <gogrow/advise.hpp>
+#include <gogrow/export.hpp>
 #include <gogrow/java_hash_map.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map/draw.hpp>
-#include <gogrow/map/hash.hpp>
-#include <gogrow/map/random.hpp>
-#include <gogrow/observe/concurrent_counters.hpp>
-#include <gogrow/observe/counters.hpp>
-#include <gogrow/observe/event_log.hpp>
-#include <gogrow/observe/events.hpp>
-#include <gogrow/observe/go_heap.hpp>
-#include <gogrow/observe/observer.hpp>
-#include <gogrow/observe/pacer.hpp>
-#include <gogrow/observe/profile.hpp>
-#include <gogrow/observe/scope.hpp>
-#include <gogrow/observe/site.hpp>
+#include <gogrow/observe.hpp>
 #include <gogrow/pool.hpp>
-#include <gogrow/predict/churn.hpp>
-#include <gogrow/predict/map.hpp>
-#include <gogrow/predict/slice.hpp>
-#include <gogrow/predict/strings.hpp>
-#include <gogrow/rules/bucket_map.hpp>
-#include <gogrow/rules/element_layout.hpp>
-#include <gogrow/rules/heap.hpp>
-#include <gogrow/rules/java_map.hpp>
-#include <gogrow/rules/others.hpp>
-#include <gogrow/rules/panic.hpp>
-#include <gogrow/rules/release.hpp>
-#include <gogrow/rules/size_class.hpp>
-#include <gogrow/rules/slice.hpp>
-#include <gogrow/rules/stack.hpp>
-#include <gogrow/rules/string.hpp>
-#include <gogrow/rules/swiss_map.hpp>
-#include <gogrow/rules/version.hpp>
+#include <gogrow/predict.hpp>
+#include <gogrow/rules.hpp>
 #include <gogrow/slice.hpp>
 #include <gogrow/slices.hpp>
 #include <gogrow/strings.hpp>

@@ -1,0 +1,288 @@
+// gogrow advise: which capacity or hint to give to make, by what each costs for the sizes that a program has.
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include <gogrow/advise.hpp>
+#include <gogrow/rules.hpp>
+
+#include "commands/commands.hpp"
+#include "options/append.hpp"
+#include "options/options.hpp"
+#include "options/sizes.hpp"
+#include "report/progress.hpp"
+#include "report/report.hpp"
+
+namespace tool {
+namespace {
+
+struct advise_options {
+  std::string kind;
+  size_options sizes;
+  std::string go = to_string(gogrow::go_latest);
+  std::optional<std::string> key_size;
+  std::string elem_size = "8";
+  bool pointers = false;
+  std::string minimise = "bytes";
+  std::string format = "table";
+};
+
+// Advice for one release: a row an option, and the lines to write.
+struct release_advice {
+  std::string release;
+  std::vector<row> options;
+  std::size_t best = 0;
+  bool exact_in_sizes = true;
+  std::string go_line;
+  std::string cpp_line;
+};
+
+constexpr std::uint64_t most_map_entries = 1'000'000'000'000;
+
+gogrow::goal parse_goal(const std::string& text) {
+  if (text == "bytes") return gogrow::goal::bytes;
+  if (text == "allocs") return gogrow::goal::allocations;
+  if (text == "copies") return gogrow::goal::copies;
+  if (text == "peak") return gogrow::goal::peak;
+  throw usage_error("advise: --minimise '" + text + "': bytes, allocs, copies or peak");
+}
+
+// A mean, as a whole number where it is one.
+row number(double mean) {
+  constexpr double most_exact = 9007199254740992;
+  if (mean == std::floor(mean) && std::abs(mean) < most_exact) return static_cast<std::int64_t>(mean);
+  return mean;
+}
+
+row describe(const gogrow::distribution& d) {
+  return row{{"mean", number(d.mean)}, {"sd", number(d.sd)}, {"p5", number(d.p5)}, {"p95", number(d.p95)}};
+}
+
+row costs(const gogrow::mean_cost& c) {
+  return row{{"allocations", number(c.allocations)},    {"bytes_allocated", number(c.bytes_allocated)},
+             {"bytes_copied", number(c.bytes_copied)},  {"bytes_wasted", number(c.bytes_wasted)},
+             {"peak_bytes", number(c.peak_bytes)},      {"growths", number(c.growths)},
+             {"share_growing", number(c.share_growing)}};
+}
+
+// What depends on the seed of the hash is an object: {mean}, or for one size the distribution.
+row map_costs(const gogrow::map_option& o) {
+  row all = costs(o.cost);
+  for (const char* name : {"allocations", "bytes_allocated", "bytes_copied", "bytes_wasted", "peak_bytes", "growths"})
+    all[name] = row{{"mean", all[name]}};
+  if (!o.distributions) return all;
+  all["allocations"] = describe(o.distributions->mallocs);
+  all["bytes_allocated"] = describe(o.distributions->bytes_allocated);
+  all["peak_bytes"] = describe(o.distributions->peak_bytes);
+  return all;
+}
+
+template <class Option> row option_row(std::uint64_t value, const char* name, const Option& o, row cost) {
+  row line{{name, value}, {"why", o.reason}};
+  line.update(cost);
+  return line;
+}
+
+std::string cpp_name(const std::string& release) {
+  std::string name = "gogrow::" + (release == "textbook" ? release : "go" + release);
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
+release_advice slice_advice_for(const append_policy& policy, const gogrow::layout& element,
+                                const gogrow::size_distribution& sizes, gogrow::goal g) {
+  const auto advice =
+      std::visit([&](const auto* rule) { return gogrow::advise_slice(*rule, element, sizes, g); }, policy.rule);
+  release_advice found{policy.name, {}, advice.best_index, advice.is_exact, {}, {}};
+  for (const gogrow::slice_option& o : advice.options)
+    found.options.push_back(option_row(o.cap, "capacity", o, costs(o.cost)));
+  const std::string cap = std::to_string(advice.best().cap);
+  const std::string rule = cpp_name(policy.name);
+  found.go_line = cap == "0" ? "var s []T" : "s := make([]T, 0, " + cap + ")";
+  found.cpp_line = cap == "0" ? "gogrow::go_slice<T, " + rule + "> s;"
+                              : "auto s = gogrow::make_slice<T, " + rule + ">(0, " + cap + ");";
+  return found;
+}
+
+release_advice map_advice_for(const gogrow::release& r, const gogrow::layout& key, const gogrow::layout& elem,
+                              const gogrow::size_distribution& sizes, gogrow::goal g) {
+  const std::string name = to_string(r.version);
+  std::optional<progress> report;
+  const auto advice = gogrow::advise_map(r, key, elem, sizes, g, [&](std::size_t done, std::size_t all) {
+    if (!report) report.emplace("Go " + name + ", predictions", all);
+    report->at(done);
+  });
+  release_advice found{name, {}, advice.best_index, advice.is_exact_in_sizes, {}, {}};
+  for (const gogrow::map_option& o : advice.options)
+    found.options.push_back(option_row(static_cast<std::uint64_t>(o.hint), "hint", o, map_costs(o)));
+  const std::string hint = std::to_string(advice.best().hint);
+  const std::string type = "gogrow::go_map<K, V, " + cpp_name(name) + ">";
+  found.go_line = hint == "0" ? "m := make(map[K]V)" : "m := make(map[K]V, " + hint + ")";
+  found.cpp_line = type + (hint == "0" ? " m;" : " m(" + hint + ");");
+  return found;
+}
+
+std::string percent(double share) {
+  std::ostringstream text;
+  text << std::setprecision(3) << 100 * share << " %";
+  return text.str();
+}
+
+std::string sizes_in_words(const chosen_sizes& c) {
+  const gogrow::size_distribution& d = c.sizes;
+  if (d.is_one_size() && d.cases() == 1) return std::to_string(d.max());
+  return std::to_string(d.min()) + " to " + std::to_string(d.max()) + ", median " + std::to_string(d.quantile(0.5)) +
+         " (" + std::to_string(d.cases()) + " cases)";
+}
+
+row sizes_row(const chosen_sizes& c) {
+  const gogrow::size_distribution& d = c.sizes;
+  row sizes{{"cases", d.cases()},      {"min", d.min()}, {"median", d.quantile(0.5)}, {"p90", d.quantile(0.9)},
+            {"p99", d.quantile(0.99)}, {"max", d.max()}, {"mean", number(d.mean())}};
+  sizes["bad_lines"] = c.bad_lines;
+  sizes["first_bad_line"] = c.first_bad_line == 0 ? row() : row(c.first_bad_line);
+  return sizes;
+}
+
+// For eyes: two digits behind the point at most, shares in percent, of a distribution the mean.
+row rounded(const std::string& name, const row& value) {
+  if (value.is_object()) return rounded(name, value.at("mean"));
+  if (name == "share_growing") return percent(value.get<double>());
+  if (!value.is_number_float()) return value;
+  const double v = value.get<double>();
+  return number(std::abs(v) >= 1000 ? std::round(v) : std::round(v * 100) / 100);
+}
+
+// bytes_allocated of one size of a map gets two columns more.
+void add_column(row& line, const std::string& name, const row& value, bool for_eyes) {
+  line[name] = for_eyes ? rounded(name, value) : value.is_object() ? value.at("mean") : value;
+  if (!value.is_object() || !value.contains("p5") || name != "bytes_allocated") return;
+  line["bytes_p5"] = for_eyes ? rounded(name, value.at("p5")) : value.at("p5");
+  line["bytes_p95"] = for_eyes ? rounded(name, value.at("p95")) : value.at("p95");
+}
+
+std::vector<row> flat_rows(const release_advice& a, bool for_eyes) {
+  std::vector<row> lines;
+  for (std::size_t i = 0; i < a.options.size(); ++i) {
+    row line = for_eyes ? row::object() : row{{"release", a.release}};
+    for (const auto& [name, value] : a.options[i].items()) {
+      add_column(line, name, value, for_eyes);
+      if (for_eyes && line.size() == 1) line["pick"] = i == a.best ? "*" : "";
+    }
+    if (!for_eyes) line["best"] = i == a.best;
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+void print_text(const advise_options& o, const chosen_sizes& c, const std::string& things,
+                const std::vector<release_advice>& all) {
+  const bool maps = o.kind == "map";
+  std::cout << things << ", sizes " << sizes_in_words(c) << "; least " << o.minimise << " wanted\n";
+  if (c.bad_lines > 0) std::cout << c.bad_lines << " bad lines skipped, the first is line " << c.first_bad_line << '\n';
+  for (const release_advice& a : all) {
+    const char* in_sizes = a.exact_in_sizes ? "" : ", some sizes stand for their neighbours";
+    std::cout << (a.release == "textbook" ? "\n" : "\nGo ") << a.release
+              << (maps ? ": expected costs over hash seeds" : ": exact costs")
+              << (c.sizes.is_one_size() ? "" : ", mean of all cases") << in_sizes << '\n';
+    print_table(std::cout, flat_rows(a, true));
+    std::cout << "\nGo   " << a.go_line << "\nC++  " << a.cpp_line << '\n';
+  }
+}
+
+void print_json(const advise_options& o, const chosen_sizes& c, const std::vector<release_advice>& all) {
+  row found = row::array();
+  for (const release_advice& a : all) {
+    found.push_back(row{{"release", a.release},
+                        {"kind", o.kind},
+                        {"minimise", o.minimise},
+                        {"sizes", sizes_row(c)},
+                        {"exact_in_sizes", a.exact_in_sizes},
+                        {"options", a.options},
+                        {"best", a.options[a.best]},
+                        {"go", a.go_line},
+                        {"cpp", a.cpp_line}});
+  }
+  std::cout << (found.size() == 1 ? found.front() : found).dump(2) << '\n';
+}
+
+gogrow::layout sized_layout(const std::string& option, const std::string& text, std::size_t min, bool pointers) {
+  constexpr std::size_t most_bytes = std::size_t{1} << 20;
+  const std::size_t size = parse_number_option("advise: " + option, text, min, most_bytes);
+  if (pointers && (size == 0 || size % 8 != 0))
+    throw usage_error("advise: " + option + " '" + text + "': with --pointers a multiple of 8 from 8 on");
+  return {size, pointers || size % 8 == 0 ? std::size_t{8} : size % 4 == 0 ? std::size_t{4} : std::size_t{1}, pointers};
+}
+
+// Everything is computed before anything is printed: a refusal leaves no half of a table behind.
+void run(const advise_options& o) {
+  const output_format format = parse_format_option(o.format);
+  const bool maps = o.kind == "map";
+  if (!maps && o.kind != "slice") throw usage_error("advise: KIND '" + o.kind + "': slice or map");
+  if (!maps && o.key_size) throw usage_error("advise: --key-size '" + *o.key_size + "': only for maps");
+  const gogrow::goal g = parse_goal(o.minimise);
+  const std::string key_size = o.key_size.value_or("8");
+  const gogrow::layout key = sized_layout("--key-size", key_size, 1, false);
+  const gogrow::layout elem = sized_layout("--elem-size", o.elem_size, 0, o.pointers);
+  const auto chosen = chosen_policies("advise", o.go, std::nullopt);
+  for (const append_policy& p : chosen)
+    if (maps && (p.name == "textbook" || p.row().version < gogrow::go1_1))
+      throw usage_error("advise: --go '" + p.name + "': for maps releases from 1.1 to 1.26, separated by commas");
+  const chosen_sizes c = read_sizes(o.sizes, maps ? most_map_entries : gogrow::max_int);
+
+  std::vector<release_advice> all;
+  for (const append_policy& p : chosen) {
+    try {
+      all.push_back(maps ? map_advice_for(p.row(), key, elem, c.sizes, g) : slice_advice_for(p, elem, c.sizes, g));
+    } catch (const gogrow::panic& refused) {
+      throw usage_error("advise: size '" + std::to_string(c.sizes.max()) + "': Go " + p.name +
+                        " panics: " + refused.what() + "; allowed is what fits in " +
+                        std::to_string(p.row().max_alloc_bytes) + " bytes");
+    }
+  }
+
+  if (format == output_format::json) return print_json(o, c, all);
+  if (format == output_format::csv) {
+    std::vector<row> lines;
+    for (const release_advice& a : all) std::ranges::copy(flat_rows(a, false), std::back_inserter(lines));
+    return print_csv(std::cout, lines);
+  }
+  const std::string elements = o.elem_size + "-byte elements " + (o.pointers ? "with" : "without") + " pointers";
+  print_text(o, c, maps ? "maps of " + key_size + "-byte keys and " + elements : "slices of " + elements, all);
+}
+
+}  // namespace
+
+subcommand add_advise_command(CLI::App& app) {
+  auto o = std::make_shared<advise_options>();
+  CLI::App* command = app.add_subcommand("advise", "Which capacity or hint to give to make");
+  command->add_option("KIND", o->kind, "slice or map (required)");
+  command->add_option("--expect", o->sizes.expect, "The size to expect: N, or LO..HI for any in between");
+  command->add_option("--sizes", o->sizes.file, "A file of observed sizes, one a line; - for standard input");
+  command->add_flag("--skip-bad", o->sizes.skip_bad, "Count lines that are no sizes instead of refusing them");
+  command->add_option("--go", o->go, "1.NN, a list of them, or all")->capture_default_str();
+  command->add_option("--key-size", o->key_size, "Go's size of a key in bytes, for maps [8]");
+  command->add_option("--elem-size", o->elem_size, "Go's size of an element in bytes")->capture_default_str();
+  command->add_flag("--pointers", o->pointers, "The element holds pointers");
+  command->add_option("--minimise", o->minimise, "What shall be least: bytes, allocs, copies or peak")
+      ->capture_default_str();
+  command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
+      ->capture_default_str();
+  command->footer(
+      "A case is a slice that is made, appended to one element at a time and dropped, or a map that is made and\n"
+      "filled. Costs are means over the cases and include what make allocates; share_growing is the share of cases\n"
+      "that grow all the same. For slices they are exact; what a map costs depends on the seed of its hash, so these\n"
+      "are expected values, for one size with the range from 5 to 95 % of all seeds. Of capacities that cost the same\n"
+      "the largest is picked: its room is free.\n"
+      "Files may have any number of lines: above 65536 different sizes a size is kept within a thousandth, and a\n"
+      "map's advice looks at 256 groups of them.\n\n"
+      "Examples:\n"
+      "  gogrow advise slice --expect 1000 --elem-size 24 --pointers\n"
+      "  gogrow advise slice --expect 10..2000 --minimise copies --go 1.17,1.26\n"
+      "  gogrow advise map --sizes sizes.txt --key-size 16 --skip-bad --format json\n"
+      "  awk '{print $3}' requests.log | gogrow advise slice --sizes - --elem-size 8");
+  return [o] { run(*o); };
+}
+
+}  // namespace tool

@@ -1,0 +1,149 @@
+// gogrow slice: what a run of appends costs, by the predictor.
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include <gogrow/predict.hpp>
+#include <gogrow/rules.hpp>
+
+#include "commands/commands.hpp"
+#include "options/append.hpp"
+#include "options/options.hpp"
+#include "report/report.hpp"
+
+namespace tool {
+namespace {
+
+struct slice_options {
+  std::optional<std::string> go;
+  std::optional<std::string> rule;
+  append_options appends;
+  std::string escapes = "yes";
+  bool steps = false;
+  std::string format = "table";
+};
+
+gogrow::escapes escapes_called(const std::string& name) {
+  if (name == "yes") return gogrow::escapes::yes;
+  if (name == "no") return gogrow::escapes::no;
+  if (name == "returned") return gogrow::escapes::returned;
+  throw usage_error("slice: --escapes '" + name + "': yes, no or returned");
+}
+
+row totals(const append_policy& policy, const append_workload& w) {
+  const gogrow::slice_prediction p = policy.predict(w);
+  return row{{"release", policy.name},
+             {"elem_size", w.element.size_bytes},
+             {"pointers", w.element.has_pointers},
+             {"appends", w.appends},
+             {"batch", w.batch},
+             {"start_len", w.start.len},
+             {"start_cap", w.start.cap},
+             {"reallocations", p.reallocations},
+             {"elements_copied", p.elements_copied},
+             {"bytes_copied", p.bytes_copied},
+             {"mallocs", p.mallocs},
+             {"bytes_allocated", p.bytes_allocated},
+             {"final_len", p.final_len},
+             {"final_cap", p.final_cap},
+             {"bytes_wasted", p.bytes_wasted},
+             {"peak_bytes", p.peak_bytes}};
+}
+
+std::vector<row> steps(const append_policy& policy, const append_workload& w) {
+  std::vector<row> found;
+  for (const gogrow::growth_step& step : policy.steps(w))
+    found.push_back(
+        row{{"len", step.len}, {"old_cap", step.old_cap}, {"new_cap", step.new_cap}, {"bytes", step.bytes}});
+  return found;
+}
+
+// The columns in which the rows of a table can differ; what they share goes above it.
+row without_workload(const row& total) {
+  row r = total;
+  for (const char* name : {"elem_size", "pointers", "appends", "batch", "start_len", "start_cap"}) r.erase(name);
+  return r;
+}
+
+void print_tables(const append_workload& w, const std::vector<append_policy>& chosen, const std::vector<row>& all,
+                  const std::vector<std::vector<row>>& all_steps) {
+  std::cout << describe(w) << "\n\n";
+  std::vector<row> compared;
+  for (const row& total : all) compared.push_back(without_workload(total));
+  print_table(std::cout, compared);
+  for (std::size_t i = 0; i < all_steps.size(); ++i) {
+    std::cout << "\ngrowth steps of " << chosen[i].name << '\n';
+    print_table(std::cout, all_steps[i]);
+  }
+}
+
+void print_steps_csv(const std::vector<append_policy>& chosen, const std::vector<std::vector<row>>& all_steps) {
+  std::vector<row> lines;
+  for (std::size_t i = 0; i < all_steps.size(); ++i) {
+    for (const row& step : all_steps[i]) {
+      row line{{"release", chosen[i].name}};
+      line.update(step);
+      lines.push_back(line);
+    }
+  }
+  if (lines.empty()) std::cout << "release,len,old_cap,new_cap,bytes\n";  // the heading is there without a growth too
+  print_csv(std::cout, lines);
+}
+
+// Everything is computed before anything is printed: a refusal leaves no half of a table behind.
+void run(const slice_options& o) {
+  const output_format format = parse_format_option(o.format);
+  append_workload w = checked_appends("slice", o.appends);
+  w.where = escapes_called(o.escapes);
+  const auto chosen = chosen_policies("slice", o.go, o.rule);
+  std::vector<row> all;
+  std::vector<std::vector<row>> all_steps;
+  for (const append_policy& policy : chosen) {
+    try {
+      all.push_back(totals(policy, w));
+      if (o.steps) all_steps.push_back(steps(policy, w));
+    } catch (const gogrow::panic& refused) {
+      throw usage_error(refusal("slice", o.appends, policy, refused.what()));
+    }
+  }
+
+  if (format == output_format::table) return print_tables(w, chosen, all, all_steps);
+  if (format == output_format::csv) return o.steps ? print_steps_csv(chosen, all_steps) : print_csv(std::cout, all);
+  if (o.steps)
+    for (std::size_t i = 0; i < all.size(); ++i) all[i]["steps"] = all_steps[i];
+  std::cout << (all.size() == 1 ? all.front() : row(all)).dump(2) << '\n';
+}
+
+}  // namespace
+
+subcommand add_slice_command(CLI::App& app) {
+  auto o = std::make_shared<slice_options>();
+  CLI::App* command = app.add_subcommand("slice", "Predict what appending to a slice costs");
+  command->add_option("--go", o->go, "1.NN, a list of them, textbook (2x below 1024, then 1.25x), or all [1.26]");
+  command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all; without --go no release");
+  add_append_options(*command, o->appends);
+  command
+      ->add_option("--escapes", o->escapes,
+                   "yes, no or returned: small arrays of what does not leave its function stay on the stack (1.25+),\n"
+                   "and what is returned moves to the heap at the end (1.26+). Appends of listed values, not of t...")
+      ->capture_default_str();
+  command->add_flag("--steps", o->steps, "Each growth: len when it grew, old and new capacity, bytes of the new array");
+  command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
+      ->capture_default_str();
+  command->footer(
+      "Unless --escapes says otherwise the slice escapes to the heap; a growth on the stack has 0 bytes. mallocs and\n"
+      "bytes_allocated are what MemStats.Mallocs and TotalAlloc rise by; the tiny allocator starts without a block,\n"
+      "and the starting slice is there already. bytes_wasted is what all arrays took from the heap and never held an\n"
+      "element; peak_bytes is the old and the new array together. The policies of others always escape and are\n"
+      "charged as Go 1.26's allocator would charge them.\n\n"
+      "Examples:\n"
+      "  gogrow slice --go 1.22 --elem-size 8 --appends 1000 --steps\n"
+      "  gogrow slice --go 1.24,1.25,1.26 --elem-size 8 --appends 3 --escapes returned --steps\n"
+      "  gogrow slice --go all --elem-size 24 --pointers --appends 1000000\n"
+      "  gogrow slice --go 1.17,1.22,textbook --elem-size 8 --appends 200001 --cap 100000 --format json\n"
+      "  gogrow slice --go 1.26 --rule rust_vec,java_array_list --elem-size 8 --appends 1000\n\n" +
+      policy_list());
+  return [o] { run(*o); };
+}
+
+}  // namespace tool

@@ -1,0 +1,135 @@
+#include "options/append.hpp"
+
+#include <sstream>
+
+#include "commands/commands.hpp"
+#include "options/options.hpp"
+
+namespace tool {
+namespace {
+
+std::vector<std::string> comma_separated(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream in(text);
+  for (std::string word; std::getline(in, word, ',');) words.push_back(word);
+  if (words.empty() || text.ends_with(',')) words.emplace_back();
+  return words;
+}
+
+append_policy release_called(const std::string& command, const std::string& name) {
+  if (name == "textbook") return {name, &gogrow::textbook_release};
+  if (const auto version = gogrow::parse_go_version(name)) return {to_string(*version), &gogrow::release_of(*version)};
+  throw usage_error(command + ": --go '" + name +
+                    "': releases from 1.0 to 1.26 and textbook, separated by commas, or all");
+}
+
+append_policy rule_called(const std::string& command, const std::string& name) {
+  if (const gogrow::named_policy* found = gogrow::find_policy(name)) return {name, found};
+  std::string names;
+  for (const gogrow::named_policy& p : gogrow::other_policies) names += std::string(p.name) + ", ";
+  throw usage_error(command + ": --rule '" + name + "': " + names + "separated by commas, or all");
+}
+
+// Only Go's compiler keeps arrays on the stack.
+gogrow::escapes placement_under(const append_policy& policy, const append_workload& w) {
+  return std::holds_alternative<const gogrow::release*>(policy.rule) ? w.where : gogrow::escapes::yes;
+}
+
+}  // namespace
+
+void add_append_options(CLI::App& command, append_options& o) {
+  command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes (required)");
+  command.add_flag("--pointers", o.pointers, "The element holds pointers");
+  command.add_option("--appends", o.appends, "How many appends (required)");
+  command.add_option("--batch", o.batch, "Elements per append")->capture_default_str();
+  command.add_option("--len", o.len, "Length to start from")->capture_default_str();
+  command.add_option("--cap", o.cap, "Capacity to start from [as --len]");
+}
+
+gogrow::layout parse_element_options(const std::string& command, const std::string& elem_size, bool pointers) {
+  constexpr std::size_t most_bytes = std::size_t{1} << 48;
+  if (elem_size.empty()) throw usage_error(command + ": --elem-size is missing: Go's size of an element in bytes");
+  const std::size_t size = parse_number_option(command + ": --elem-size", elem_size, 0, most_bytes);
+  if (pointers && (size == 0 || size % 8 != 0))
+    throw usage_error(command + ": --elem-size '" + elem_size + "': with --pointers a multiple of 8 from 8 on");
+  return {size, pointers ? std::size_t{8} : std::size_t{1}, pointers};
+}
+
+append_workload checked_appends(const std::string& command, const append_options& o) {
+  append_workload w;
+  if (!o.elem_size.empty() && o.appends.empty())
+    throw usage_error(command + ": --appends is missing: how many appends");
+  w.element = parse_element_options(command, o.elem_size, o.pointers);
+  w.appends = parse_number_option(command + ": --appends", o.appends, 0, gogrow::max_int);
+  w.batch = parse_number_option(command + ": --batch", o.batch, 1, gogrow::max_int);
+  w.start.len = parse_number_option(command + ": --len", o.len, 0, gogrow::max_int);
+  w.start.cap =
+      o.cap.empty() ? w.start.len : parse_number_option(command + ": --cap", o.cap, w.start.len, gogrow::max_int);
+  return w;
+}
+
+std::string describe(const append_workload& w) {
+  return std::to_string(w.appends) +
+         (w.batch == 1 ? " appends" : " appends of " + std::to_string(w.batch) + " elements") + ", " +
+         std::to_string(w.element.size_bytes) + "-byte elements " + (w.element.has_pointers ? "with" : "without") +
+         " pointers, from len " + std::to_string(w.start.len) + " cap " + std::to_string(w.start.cap);
+}
+
+const gogrow::release& append_policy::row() const {
+  return std::visit([](const auto* r) -> const gogrow::release& { return gogrow::release_row(*r); }, rule);
+}
+
+gogrow::slice_prediction append_policy::predict(const append_workload& w) const {
+  return std::visit(
+      [&](const auto* r) {
+        return gogrow::predict_appends(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w));
+      },
+      rule);
+}
+
+std::vector<gogrow::growth_step> append_policy::steps(const append_workload& w) const {
+  std::vector<gogrow::growth_step> found;
+  std::visit(
+      [&](const auto* r) {
+        for (const auto& step :
+             gogrow::growth_steps(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w)))
+          found.push_back(step);
+      },
+      rule);
+  return found;
+}
+
+std::vector<append_policy> chosen_policies(const std::string& command, const std::optional<std::string>& go,
+                                           const std::optional<std::string>& rules) {
+  std::vector<append_policy> chosen;
+  if (!go && !rules) return {release_called(command, to_string(gogrow::go_latest))};
+  if (go == "all") {
+    for (const gogrow::release& r : gogrow::releases) chosen.push_back({to_string(r.version), &r});
+  } else if (go) {
+    for (const std::string& name : comma_separated(*go)) chosen.push_back(release_called(command, name));
+  }
+  if (rules == "all") {
+    for (const gogrow::named_policy& p : gogrow::other_policies) chosen.push_back({std::string(p.name), &p});
+  } else if (rules) {
+    for (const std::string& name : comma_separated(*rules)) chosen.push_back(rule_called(command, name));
+  }
+  return chosen;
+}
+
+std::string refusal(const std::string& command, const append_options& o, const append_policy& policy,
+                    const std::string& words) {
+  const bool is_go = std::holds_alternative<const gogrow::release*>(policy.rule);
+  return command + ": --appends '" + o.appends + "', --batch '" + o.batch + "', --len '" + o.len + "', --cap '" +
+         (o.cap.empty() ? o.len : o.cap) + "': " + (is_go ? "Go " : "") + policy.name +
+         (is_go ? " panics: " : " is refused: ") + words + "; allowed is what fits in " +
+         std::to_string(policy.row().max_alloc_bytes) + " bytes";
+}
+
+std::string policy_list() {
+  std::string text = "Policies for --rule:\n";
+  for (const gogrow::named_policy& p : gogrow::other_policies)
+    text += "  " + std::string(p.name) + std::string(19 - p.name.size(), ' ') + std::string(p.description) + '\n';
+  return text;
+}
+
+}  // namespace tool

@@ -1,0 +1,26 @@
+#include "options/options.hpp"
+
+#include "commands/commands.hpp"
+#include "script/types.hpp"
+
+namespace tool {
+
+gogrow::go_version parse_release_option(std::string_view text) {
+  if (const auto version = gogrow::parse_go_version(text)) return *version;
+  throw usage_error("--go '" + std::string(text) + "': a release from 1.0 to 1.26");
+}
+
+std::size_t parse_number_option(std::string_view option, std::string_view text, std::size_t min, std::size_t max) {
+  if (const auto n = parse_uint(text); n && *n >= min && *n <= max) return static_cast<std::size_t>(*n);
+  throw usage_error(std::string(option) + " '" + std::string(text) + "': a whole number from " + std::to_string(min) +
+                    " to " + std::to_string(max));
+}
+
+output_format parse_format_option(std::string_view text) {
+  if (text == "table") return output_format::table;
+  if (text == "json") return output_format::json;
+  if (text == "csv") return output_format::csv;
+  throw usage_error("--format '" + std::string(text) + "': table, json or csv");
+}
+
+}  // namespace tool
