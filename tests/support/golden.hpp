@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "golden_store.hpp"
+#include "support/golden_store.hpp"
 
 namespace test_support {
 

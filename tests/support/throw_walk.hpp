@@ -24,7 +24,7 @@
 
 #include <gogrow/map.hpp>
 
-#include "fragile.hpp"
+#include "support/fragile.hpp"
 
 namespace throw_walk {
 

@@ -14,7 +14,7 @@
 #include <gogrow/observe/event_log.hpp>
 #include <gogrow/observe/scope.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 
 namespace {
 

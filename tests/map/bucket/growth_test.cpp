@@ -12,7 +12,7 @@
 #include <gogrow/map/draw.hpp>
 #include <gogrow/map/random.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 
 namespace {
 

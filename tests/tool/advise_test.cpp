@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../examples/gogrow/report/progress.hpp"
+#include "report/progress.hpp"
 #include "support/show.hpp"
 #include "support/tool_process.hpp"
 

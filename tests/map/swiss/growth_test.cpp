@@ -20,7 +20,7 @@
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/event_log.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 
 namespace {
 

@@ -12,7 +12,7 @@
 
 #include <gogrow/map.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include <gogrow/map.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 #include "support/throw_walk.hpp"
 
 namespace {

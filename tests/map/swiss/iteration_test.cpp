@@ -18,7 +18,7 @@
 #include <gogrow/map.hpp>
 #include <gogrow/map/random.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 
 namespace {
 

@@ -20,7 +20,7 @@
 #include <gogrow/map/random.hpp>
 #include <gogrow/observe/counters.hpp>
 
-#include "map_support.hpp"
+#include "support/maps.hpp"
 
 namespace {
 
