@@ -15,6 +15,7 @@
 
 #include <gogrow/java_hash_map.hpp>
 
+#include "support/paths.hpp"
 #include "support/tool_process.hpp"
 
 namespace {
@@ -145,7 +146,7 @@ int feature_of(const std::string& bin) {
   return 0;
 }
 
-const std::string source = GOGROW_SOURCE_DIR "/tests/oracle/java/HashMapStates.java";
+const std::string source = test_support::source_dir() + "/tests/oracle/java/HashMapStates.java";
 
 test_support::process_result run_java(const std::string& bin, std::string_view input) {
   return test_support::run_process(

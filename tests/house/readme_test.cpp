@@ -7,9 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include "support/paths.hpp"
 #include "support/tool_process.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 
@@ -41,7 +42,7 @@ std::vector<shown_command> commands_in(std::istream& text) {
 }  // namespace
 
 TEST_CASE("the README shows what the tool prints") {
-  std::ifstream readme(GOGROW_SOURCE_DIR "/README.md");
+  std::ifstream readme(test_support::source_dir() + "/README.md");
   REQUIRE(readme);
   const auto commands = commands_in(readme);
   CHECK(commands.size() >= 2);

@@ -283,7 +283,7 @@ TEST_CASE("elements of size 0 and above 32 bytes have no buffer") {
   CHECK(predict_appends(go1_26, {0, 1, false}, {}, 5, 1, escapes::no).final_cap == 5);
 }
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 TEST_CASE("gogrow slice --escapes") {
   const auto csv = [](const std::string& where) {
     return test_support::run_tool({"slice", "--go", "1.26", "--elem-size", "8", "--appends", "3", "--steps", "--format",

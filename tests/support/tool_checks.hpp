@@ -9,7 +9,7 @@
 
 #include "support/tool_process.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace test_support {
 

@@ -1,7 +1,7 @@
 // Runs the gogrow tool as its users do: a process with arguments, standard input, standard output and error, and a
 // status.
 //
-// GOGROW_TOOL, the path of the tool, comes from CMake; without examples there is no tool, and its tests are left out.
+// Without examples there is no tool, and its tests are left out (paths.hpp).
 #pragma once
 
 #include <algorithm>
@@ -18,6 +18,8 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "support/paths.hpp"
 
 namespace test_support {
 
@@ -81,9 +83,9 @@ inline process_result run_process(const std::string& program, const std::vector<
   return result;
 }
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 inline process_result run_tool(const std::vector<std::string>& arguments, std::string_view input = {}) {
-  return run_process(GOGROW_TOOL, arguments, input);
+  return run_process(tool_path(), arguments, input);
 }
 #endif
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "report/progress.hpp"
+#include "support/paths.hpp"
 #include "support/show.hpp"
 #include "support/tool_process.hpp"
 
@@ -61,7 +62,7 @@ TEST_CASE("progress is silent for short work, and where there is no terminal") {
   CHECK(out.str() == "");
 }
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 
@@ -109,7 +110,7 @@ std::string on_terminal(const arguments& args, unsigned short columns) {
     std::vector<char*> argv{const_cast<char*>("gogrow")};
     for (const std::string& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
     argv.push_back(nullptr);
-    execv(GOGROW_TOOL, argv.data());
+    execv(test_support::tool_path().c_str(), argv.data());
     _exit(127);
   }
   REQUIRE(child > 0);

@@ -9,10 +9,11 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "support/paths.hpp"
 #include "support/show.hpp"
 #include "support/tool_process.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 
@@ -126,7 +127,7 @@ TEST_CASE("audit: the page on the article holds what the tool prints") {
   const auto result = run_tool({"audit", "--format", "markdown"});
   REQUIRE(result.status == 0);
   std::ostringstream page;
-  page << std::ifstream(GOGROW_SOURCE_DIR "/examples/article/README.md").rdbuf();
+  page << std::ifstream(test_support::source_dir() + "/examples/article/README.md").rdbuf();
   for (const std::string& line : lines_of(result.out)) {
     CAPTURE(line);
     CHECK(page.str().find(line) != std::string::npos);

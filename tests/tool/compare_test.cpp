@@ -11,10 +11,11 @@
 
 #include <gogrow/rules/others.hpp>
 
+#include "support/paths.hpp"
 #include "support/show.hpp"
 #include "support/tool_process.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 
@@ -162,7 +163,7 @@ TEST_CASE("compare: svg draws a line a policy, over capacity or bytes copied") {
 
 TEST_CASE("the picture of policies in the README is what the tool draws") {
   std::ostringstream kept;
-  kept << std::ifstream(std::string(GOGROW_SOURCE_DIR) + "/examples/policies.svg").rdbuf();
+  kept << std::ifstream(test_support::source_dir() + "/examples/policies.svg").rdbuf();
   const process_result drawn = run_tool({"compare", "--go", "1.17,1.26", "--rule",
                                          "std_vector,msvc_vector,fbvector,java_array_list,cpython_list", "--elem-size",
                                          "8", "--appends", "3000", "--format", "svg"});

@@ -14,7 +14,7 @@
 #include "support/show.hpp"
 #include "support/tool_checks.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 

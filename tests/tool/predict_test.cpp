@@ -10,7 +10,7 @@
 #include "support/tool_checks.hpp"
 #include "support/tool_process.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 

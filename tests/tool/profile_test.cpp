@@ -15,7 +15,7 @@
 #include "support/find_go.hpp"
 #include "support/tool_process.hpp"
 
-#ifdef GOGROW_TOOL
+#ifdef GOGROW_HAS_TOOL
 
 namespace {
 
