@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sys/wait.h>
@@ -64,16 +65,14 @@ inline std::string shell_quoted(std::string_view word) {
   return quoted + '\'';
 }
 
-inline process_result run_process(const std::string& program, const std::vector<std::string>& arguments,
-                                  std::string_view input = {}) {
+// `command` as a shell reads it.
+inline process_result run_shell(std::string command, std::string_view input = {}) {
   const temporary_file in(input);
   const temporary_file err;
-  std::string command = shell_quoted(program);
-  for (const std::string& argument : arguments) command += ' ' + shell_quoted(argument);
   command += " <" + shell_quoted(in.path()) + " 2>" + shell_quoted(err.path());
 
   std::FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) throw std::runtime_error("cannot start " + program);
+  if (pipe == nullptr) throw std::runtime_error("cannot start " + command);
   process_result result;
   char buffer[1 << 16];
   for (std::size_t n = 0; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) result.out.append(buffer, n);
@@ -83,9 +82,21 @@ inline process_result run_process(const std::string& program, const std::vector<
   return result;
 }
 
+inline process_result run_process(const std::string& program, const std::vector<std::string>& arguments,
+                                  std::string_view input = {}) {
+  std::string command = shell_quoted(program);
+  for (const std::string& argument : arguments) command += ' ' + shell_quoted(argument);
+  return run_shell(std::move(command), input);
+}
+
 #ifdef GOGROW_HAS_TOOL
 inline process_result run_tool(const std::vector<std::string>& arguments, std::string_view input = {}) {
   return run_process(tool_path(), arguments, input);
+}
+
+/// What stands behind the tool's name on a command line, quotes and all; run from the top folder of this checkout.
+inline process_result run_tool_line(const std::string& line) {
+  return run_shell("cd " + shell_quoted(source_dir()) + " && " + shell_quoted(tool_path()) + ' ' + line);
 }
 #endif
 
