@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gogrow/advise.hpp>
+#include <gogrow/diagnose.hpp>
 #include <gogrow/export.hpp>
 #include <gogrow/java_hash_map.hpp>
 #include <gogrow/map.hpp>

@@ -34,7 +34,7 @@ constexpr room rooms[] = {
     {"rules", 1},   {"memory", 1},                    // the ground
     {"observe", 2}, {"pool", 2},                      // looks, and never acts
     {"slice", 3},   {"map", 3},       {"export", 3},  // act
-    {"predict", 4}, {"sync_map", 4},  {"java_hash_map", 4}, {"advise", 5},
+    {"predict", 4}, {"sync_map", 4},  {"java_hash_map", 4}, {"advise", 5}, {"diagnose", 5},
     {"doctest", 5}, {"benchmark", 5}, {"gogrow", 6},  // everything that needs the standard library alone
 };
 
