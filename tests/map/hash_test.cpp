@@ -7,7 +7,9 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,11 +21,84 @@
 
 #include <gogrow/map/hash.hpp>
 #include <gogrow/map/random.hpp>
+#include <gogrow/map/types.hpp>
 
 namespace {
 
 using gogrow::default_equal;
 using gogrow::default_hash;
+
+template <class K>
+concept hashed = gogrow::map_hash<default_hash<K>, K>;
+template <class K>
+concept compared = gogrow::map_equality<default_equal<K>, K>;
+
+// Structs as Go has them: without an == of their own.
+struct point {
+  int x, y;
+};
+struct nested {
+  point corner;
+  point more[2];
+  std::array<point, 3> rest;
+};
+struct empty {};
+struct padded {
+  char letter;
+  int number;
+};
+class closed {
+ public:
+  explicit closed(int n) : n_(n) {}
+  int n() const { return n_; }
+
+ private:
+  int n_;
+};
+
+// Classes whose == sees more, or less, than their bytes.
+struct name {
+  const char* text;
+  std::size_t size;
+  friend bool operator==(name a, name b) {
+    return std::string_view(a.text, a.size) == std::string_view(b.text, b.size);
+  }
+};
+struct person {
+  name first;
+};
+struct pointed_at {
+  const int* n;
+  operator int() const { return *n; }
+};
+struct any_case : std::char_traits<char> {
+  static bool eq(char a, char b) { return (a | 32) == (b | 32); }
+  static int compare(const char* a, const char* b, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i)
+      if (!eq(a[i], b[i])) return a[i] < b[i] ? -1 : 1;
+    return 0;
+  }
+};
+struct any_text : std::string {
+  friend bool operator==(const any_text&, const any_text&) { return true; }
+};
+enum class parity { zero, one, two };
+bool operator==(parity a, parity b) { return static_cast<int>(a) % 2 == static_cast<int>(b) % 2; }
+struct has_parity {
+  parity of;
+};
+enum class colour { red, green };
+
+struct uuid {
+  std::array<unsigned char, 16> bytes;
+  friend bool operator==(const uuid&, const uuid&) = default;
+};
+
+}  // namespace
+
+template <> inline constexpr bool gogrow::equality_is_bytewise<uuid> = true;
+
+namespace {
 
 // Of 4096 hashes in 512 cells, how full is the fullest? Eight on average; a fair spread hardly ever reaches 26.
 template <class Hash> std::size_t fullest_cell(const Hash& hash_of_number, unsigned shift) {
@@ -108,6 +183,75 @@ TEST_SUITE("default hash") {
     using array = std::array<double, 2>;
     CHECK(default_hash<array>{}({0.0, 1.0}, 3) == default_hash<array>{}({-0.0, 1.0}, 3));
   }
+
+  TEST_CASE("bytes are hashed where equality compares bytes") {
+    static_assert(hashed<point> && compared<point>);
+    static_assert(hashed<nested> && compared<nested>);
+    static_assert(hashed<empty> && compared<empty>);
+    static_assert(hashed<colour> && hashed<std::byte> && hashed<int*> && hashed<void (*)()>);
+    const nested a{{1, 2}, {{3, 4}, {5, 6}}, {{{7, 8}, {9, 10}, {11, 12}}}};
+    nested b = a;
+    CHECK(default_equal<nested>{}(a, b));
+    CHECK(default_hash<nested>{}(a, 3) == default_hash<nested>{}(b, 3));
+    b.rest[2].y = 13;
+    CHECK_FALSE(default_equal<nested>{}(a, b));
+    CHECK(default_hash<nested>{}(a, 3) != default_hash<nested>{}(b, 3));
+    CHECK(default_hash<empty>{}({}, 3) == default_hash<empty>{}({}, 3));
+  }
+
+  TEST_CASE("a key whose == is its own is not hashed by its bytes, wherever it stands") {
+    static_assert(!hashed<name> && compared<name>);
+    static_assert(!hashed<person> && !compared<person>);
+    static_assert(!hashed<pointed_at> && compared<pointed_at>);
+    static_assert(!hashed<std::basic_string_view<char, any_case>>);
+    static_assert(!hashed<std::basic_string<char, any_case>>);
+    static_assert(!hashed<any_text>);
+    static_assert(!hashed<std::reference_wrapper<int>> && !hashed<std::reference_wrapper<std::string>>);
+    static_assert(!hashed<parity> && compared<parity>);
+    static_assert(!hashed<has_parity> && !compared<has_parity>);
+    static_assert(!hashed<std::pair<name, int>> && !hashed<std::tuple<int, name>>);
+    static_assert(!hashed<std::array<name, 2>> && !hashed<std::array<parity, 2>> && !hashed<std::optional<name>>);
+    static_assert(!gogrow::always_reflexive<name> && !gogrow::always_reflexive<parity>);
+  }
+
+  TEST_CASE("a key whose members nobody can list, or that has padding, is not hashed by its bytes") {
+    static_assert(!hashed<closed> && !compared<closed>);
+    static_assert(!hashed<padded> && !compared<padded>);
+  }
+
+  TEST_CASE("a class can promise that its == compares its bytes") {
+    static_assert(hashed<uuid> && compared<uuid> && gogrow::always_reflexive<uuid>);
+    static_assert(hashed<std::pair<uuid, std::string>>);
+    const uuid a{{1, 2, 3}};
+    const uuid b{{1, 2, 4}};
+    CHECK(default_hash<uuid>{}(a, 3) == default_hash<uuid>{}(uuid{{1, 2, 3}}, 3));
+    CHECK(default_hash<uuid>{}(a, 3) != default_hash<uuid>{}(b, 3));
+  }
+
+  TEST_CASE("members of pairs, tuples and arrays need no == either") {
+    using pair = std::pair<point, std::string>;
+    CHECK(default_equal<pair>{}({{1, 2}, "a"}, {{1, 2}, "a"}));
+    CHECK_FALSE(default_equal<pair>{}({{1, 2}, "a"}, {{1, 3}, "a"}));
+    CHECK_FALSE(default_equal<pair>{}({{1, 2}, "a"}, {{1, 2}, "b"}));
+    using triple = std::tuple<point, double, int>;
+    CHECK(default_equal<triple>{}({{1, 2}, 0.0, 3}, {{1, 2}, -0.0, 3}));
+    CHECK_FALSE(default_equal<triple>{}({{1, 2}, 0.0, 3}, {{1, 2}, 0.0, 4}));
+    using points = std::array<point, 2>;
+    CHECK(default_equal<points>{}({{{1, 2}, {3, 4}}}, {{{1, 2}, {3, 4}}}));
+    CHECK_FALSE(default_equal<points>{}({{{1, 2}, {3, 4}}}, {{{1, 2}, {3, 5}}}));
+    using none = std::array<point, 0>;
+    CHECK(default_equal<none>{}({}, {}));
+    CHECK(default_hash<none>{}({}, 3) == default_hash<none>{}({}, 3));
+  }
+
+#ifdef __SIZEOF_INT128__
+  TEST_CASE("both halves of a 128-bit integer are hashed") {
+    __extension__ using wide = unsigned __int128;
+    CHECK(default_hash<wide>{}(wide{1} << 64, 3) != default_hash<wide>{}(wide{2} << 64, 3));
+    CHECK(default_hash<wide>{}(wide{1}, 3) != default_hash<wide>{}(wide{2}, 3));
+    CHECK(default_hash<wide>{}(wide{5} << 64, 3) == default_hash<wide>{}(wide{5} << 64, 3));
+  }
+#endif
 
   TEST_CASE("which keys overwrite an equal one, and which may differ from themselves") {
     static_assert(gogrow::overwrites_equal_key<double>);

@@ -27,7 +27,6 @@ using gogrow::go_map;
 // A key above 128 bytes, which a bucket holds by pointer.
 struct large_key {
   std::array<std::uint64_t, 20> words{};
-  friend bool operator==(const large_key&, const large_key&) = default;
 };
 
 // A key that can be moved but not copied.

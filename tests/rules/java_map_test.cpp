@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -13,6 +14,14 @@
 namespace {
 
 using namespace gogrow;
+
+template <class K>
+concept hashed = requires(const K& key) { java_hash_code<K>{}(key); };
+
+struct any_case : std::char_traits<char> {};
+struct named : std::string {
+  friend bool operator==(const named& a, const named& b) { return a.size() == b.size(); }
+};
 
 constexpr std::int32_t max_int32 = std::numeric_limits<std::int32_t>::max();
 
@@ -113,6 +122,11 @@ TEST_SUITE("java map policy") {
     CHECK(java_hash_code<std::u16string>{}(u"\u20ac") == 8364);
     CHECK(java_spread(0x12345678) == 0x1234444cU);
     CHECK(java_spread(-1) == 0xffff0000U);
+  }
+
+  TEST_CASE("a text that is equal otherwise than by its characters has no hash code") {
+    static_assert(hashed<std::string> && hashed<std::string_view> && hashed<const char*>);
+    static_assert(!hashed<std::basic_string_view<char, any_case>> && !hashed<named>);
   }
 }
 

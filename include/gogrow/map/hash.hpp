@@ -4,10 +4,21 @@
 // whenever a map becomes empty (1.16+), so that nobody who does not know it can prepare keys that collide.
 //
 //   integers, enums, pointers    two folded 64 × 64 → 128 bit multiplications with the seed
-//   strings, plain bytes         16 bytes at a time, the same multiplication
+//   std::string, string_view     16 bytes at a time, the same multiplication
+//   bytes that are the value     the same
 //   floating point               +0 and -0 alike; every NaN hashes to a new random number, as in Go
-//   pairs, tuples, complex       their members, one after the other
-//   everything else              std::hash, its result mixed with the seed
+//   pairs, tuples, arrays        their members, one after the other; complex numbers too
+//   what std::hash knows         its result mixed with the seed
+//   everything else              nothing: a compile error asks for a Hash
+//
+// Keys that are equal must hash alike, so bytes are hashed only where equality is known to compare exactly these bytes
+// (equality_is_bytewise). C++ cannot tell an == that compares all members from one that compares what a pointer leads
+// to, even if it is defaulted. So a class with an == of its own needs a std::hash, a Hash, or the promise that its ==
+// compares all its bytes:
+//
+//     struct point { int x, y; };                                            bytes; no == needed, as in Go
+//     struct name { const char* text; std::size_t size; bool operator==…; }  refused: hashes its text, or nothing
+//     template <> inline constexpr bool gogrow::equality_is_bytewise<uuid> = true;       uuid's word for it
 //
 // What that promises: keys chosen without knowledge of the seed spread evenly, whatever their pattern, over the low
 // bits (the bucket) and the high bits (the tophash). What it does not promise: it is no cryptographic function, and an
@@ -26,6 +37,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -36,6 +48,7 @@
 #endif
 
 #include <gogrow/map/random.hpp>
+#include <gogrow/rules/aggregate_fields.hpp>
 
 namespace gogrow {
 
@@ -44,12 +57,16 @@ namespace detail {
 inline constexpr std::uint64_t hash_key0 = 0xa0761d6478bd642fULL;
 inline constexpr std::uint64_t hash_key1 = 0xe7037ed1a0b428dbULL;
 
+#ifdef __SIZEOF_INT128__
+__extension__ using wide_integer = __int128;
+__extension__ using wide_unsigned = unsigned __int128;
+#endif
+
 // Both halves of a 128-bit product, folded.
 constexpr std::uint64_t folded_multiply(std::uint64_t a, std::uint64_t b) noexcept {
 #ifdef __SIZEOF_INT128__
-  __extension__ using wide = unsigned __int128;
   // One product: written as two, for its halves, it costs GCC two multiplications.
-  const wide product = static_cast<wide>(a) * b;
+  const wide_unsigned product = static_cast<wide_unsigned>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 #else
   const std::uint64_t a0 = a & 0xffffffff, a1 = a >> 32, b0 = b & 0xffffffff, b1 = b >> 32;
@@ -131,9 +148,15 @@ inline bool same_bytes(const char* a, const char* b, std::size_t n) noexcept {
   return ((x.first ^ y.first) | (x.last ^ y.last)) == 0;
 }
 
+// Only what compares by the characters' values: a basic_string with traits of its own compares otherwise, and a class
+// that is derived from a string may.
+template <class K> inline constexpr bool is_text = false;
+template <class Allocator>
+inline constexpr bool is_text<std::basic_string<char, std::char_traits<char>, Allocator>> = true;
+template <> inline constexpr bool is_text<std::string_view> = true;
+
 template <class K>
-concept text_key =
-    std::convertible_to<const K&, std::string_view> && !std::is_pointer_v<K> && requires { typename K::traits_type; };
+concept text_key = is_text<K>;
 
 template <class K>
 concept std_hashable = requires(const K& key) {
@@ -141,17 +164,78 @@ concept std_hashable = requires(const K& key) {
 };
 
 template <class K>
-concept plain_bytes =
-    std::is_trivially_copyable_v<K> && (std::has_unique_object_representations_v<K> || std::is_empty_v<K>);
+concept has_equality = requires(const K& a, const K& b) { static_cast<bool>(a == b); };
+
+// The operator by its name, so that what is built in does not count.
+template <class K>
+concept has_equality_function = requires(const K& a, const K& b) { operator==(a, b); };
+
+template <class K> constexpr bool compares_bytes();
+
+template <class... Members> constexpr bool all_compare_bytes(type_list<Members...>) {
+  return (compares_bytes<std::remove_cv_t<Members>>() && ...);
+}
+
+template <class K> inline constexpr bool is_filled_array = false;
+template <class T, std::size_t N> inline constexpr bool is_filled_array<std::array<T, N>> = N != 0;
+
+// In strict mode the library does not count them among its integral types.
+template <class K> inline constexpr bool is_wide_integer = false;
+#ifdef __SIZEOF_INT128__
+template <> inline constexpr bool is_wide_integer<wide_integer> = true;
+template <> inline constexpr bool is_wide_integer<wide_unsigned> = true;
+#endif
+
+// Without an == of its own a class is compared as Go compares a struct: member by member.
+template <class K> constexpr bool compares_bytes() {
+  if constexpr (std::is_integral_v<K> || is_wide_integer<K> || std::is_pointer_v<K>) return true;
+  else if constexpr (std::is_enum_v<K>) return !has_equality_function<K>;
+  else if constexpr (std::is_array_v<K>) return compares_bytes<std::remove_cv_t<std::remove_all_extents_t<K>>>();
+  else if constexpr (is_filled_array<K>) return compares_bytes<typename K::value_type>();
+  else if constexpr (!std::is_class_v<K> || has_equality<K>) return false;
+  else if constexpr (std::is_empty_v<K>) return true;
+  else if constexpr (!std::is_trivially_copyable_v<K> || !std::has_unique_object_representations_v<K>) return false;
+  else if constexpr (!open_aggregate<K>) return false;
+  else return all_compare_bytes(members_of<K>{});
+}
 
 }  // namespace detail
 
-/// The default hash of a key type. Not defined for a type that is neither plain bytes nor known to std::hash: give
-/// go_map a Hash of your own then.
+/// Two keys are equal exactly if their bytes are: integers, pointers, enums, and arrays and structs of them without
+/// padding and without an == of their own. Specialise it as true for a class whose == compares all its bytes and
+/// nothing else, as a defaulted one over integers does; a class with padding or floating point cannot be one.
+template <class K> inline constexpr bool equality_is_bytewise = detail::compares_bytes<K>();
+
+/// The default hash of a key type. Not defined for a class with an == of its own that std::hash does not know, nor for
+/// one whose members nobody can list: give go_map a Hash of your own then, or see equality_is_bytewise.
 template <class K> struct default_hash;
 
+namespace detail {
+
 template <class K>
-requires(std::is_integral_v<K> || std::is_enum_v<K> || std::is_pointer_v<K>)
+concept bytewise_key = equality_is_bytewise<K>;
+
+template <class K>
+concept hashed_by_default = requires(const K& key) { default_hash<K>{}(key, std::uint64_t{}); };
+
+template <class K>
+concept hashed_by_std = !std::is_scalar_v<K> && !text_key<K> && !is_wide_integer<K> && std_hashable<K>;
+
+template <class K>
+concept hashed_as_bytes =
+    bytewise_key<K> && !text_key<K> && !hashed_by_std<K> && (!std::is_scalar_v<K> || sizeof(K) > sizeof(std::uint64_t));
+
+template <class K> inline constexpr bool has_hashed_members = false;
+template <class A, class B>
+inline constexpr bool has_hashed_members<std::pair<A, B>> = hashed_by_default<A> && hashed_by_default<B>;
+template <class... T> inline constexpr bool has_hashed_members<std::tuple<T...>> = (hashed_by_default<T> && ...);
+template <class T, std::size_t N>
+inline constexpr bool has_hashed_members<std::array<T, N>> = N == 0 || hashed_by_default<T>;
+
+}  // namespace detail
+
+template <class K>
+requires(std::is_scalar_v<K> && detail::bytewise_key<K> && sizeof(K) <= sizeof(std::uint64_t))
 struct default_hash<K> {
   constexpr std::uint64_t operator()(K key, std::uint64_t seed) const noexcept {
     if constexpr (std::is_pointer_v<K>) return detail::hash_number(reinterpret_cast<std::uintptr_t>(key), seed);
@@ -177,7 +261,7 @@ template <detail::text_key K> struct default_hash<K> {
 };
 
 template <class K>
-requires(!std::is_scalar_v<K> && !detail::text_key<K> && detail::std_hashable<K>)
+requires(detail::hashed_by_std<K>)
 struct default_hash<K> {
   std::uint64_t operator()(const K& key, std::uint64_t seed) const noexcept(noexcept(std::hash<K>{}(key))) {
     return detail::hash_number(std::hash<K>{}(key), seed);
@@ -185,8 +269,12 @@ struct default_hash<K> {
 };
 
 template <class K>
-requires(!std::is_scalar_v<K> && !detail::text_key<K> && !detail::std_hashable<K> && detail::plain_bytes<K>)
+requires(detail::hashed_as_bytes<K>)
 struct default_hash<K> {
+  static_assert(std::is_empty_v<K> || (std::is_trivially_copyable_v<K> && std::has_unique_object_representations_v<K>),
+                "gogrow: equality_is_bytewise is true for a key with padding, floating point or copies of its own, "
+                "whose bytes can differ where its values are equal");
+
   std::uint64_t operator()(const K& key, std::uint64_t seed) const noexcept {
     return detail::hash_bytes(reinterpret_cast<const char*>(&key), std::is_empty_v<K> ? 0 : sizeof(K), seed);
   }
@@ -194,8 +282,7 @@ struct default_hash<K> {
 
 /// Pairs, tuples and arrays whose bytes alone do not tell: the hash of one member is the seed of the next.
 template <class K>
-requires(!std::is_scalar_v<K> && !detail::text_key<K> && !detail::std_hashable<K> && !detail::plain_bytes<K> &&
-         requires { std::tuple_size<K>::value; })
+requires(!detail::hashed_by_std<K> && !detail::bytewise_key<K> && detail::has_hashed_members<K>)
 struct default_hash<K> {
   std::uint64_t operator()(const K& key, std::uint64_t seed) const {
     std::apply(
@@ -213,10 +300,19 @@ template <class T> struct default_hash<std::complex<T>> {
   }
 };
 
+template <class K> struct default_equal;
+
+namespace detail {
+
+template <class K>
+concept compared_by_default = requires(const K& key) { default_equal<K>{}(key, key); };
+
+}  // namespace detail
+
 /// The default equality: ==, for strings against anything that is a std::string_view.
 template <class K> struct default_equal {
   constexpr bool operator()(const K& a, const K& b) const noexcept(noexcept(static_cast<bool>(a == b)))
-  requires requires { static_cast<bool>(a == b); }
+  requires detail::has_equality<K>
   {
     return static_cast<bool>(a == b);
   }
@@ -229,22 +325,47 @@ template <detail::text_key K> struct default_equal<K> {
   }
 };
 
-/// Types without an == of their own but whose bytes are their value, such as struct { int a, b; }.
+/// Structs without an == of their own but whose bytes are their value, such as struct { int a, b; }.
 template <class K>
-requires(detail::plain_bytes<K> && !std::equality_comparable<K>)
+requires(detail::bytewise_key<K> && !detail::has_equality<K>)
 struct default_equal<K> {
   bool operator()(const K& a, const K& b) const noexcept {
     return std::is_empty_v<K> || std::memcmp(&a, &b, sizeof(K)) == 0;
   }
 };
 
+/// Their members may be such structs, so that they are compared one by one.
+template <class A, class B> struct default_equal<std::pair<A, B>> {
+  constexpr bool operator()(const std::pair<A, B>& a, const std::pair<A, B>& b) const
+  requires(detail::compared_by_default<A> && detail::compared_by_default<B>)
+  {
+    return default_equal<A>{}(a.first, b.first) && default_equal<B>{}(a.second, b.second);
+  }
+};
+template <class... T> struct default_equal<std::tuple<T...>> {
+  constexpr bool operator()(const std::tuple<T...>& a, const std::tuple<T...>& b) const
+  requires(detail::compared_by_default<T> && ...)
+  {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return (default_equal<T>{}(std::get<I>(a), std::get<I>(b)) && ...);
+    }(std::index_sequence_for<T...>{});
+  }
+};
+template <class T, std::size_t N> struct default_equal<std::array<T, N>> {
+  constexpr bool operator()(const std::array<T, N>& a, const std::array<T, N>& b) const
+  requires detail::compared_by_default<T>
+  {
+    if constexpr (equality_is_bytewise<T> && detail::has_equality<T>) return a == b;
+    for (std::size_t i = 0; i < N; ++i)
+      if (!default_equal<T>{}(a[i], b[i])) return false;
+    return true;
+  }
+};
+
 /// Every key equals itself, so that a key once put can be found again. False for floating point (NaN) and for classes
 /// whose == nobody can look into; a map asks these at run time where it matters. Specialise it for a class of your own
 /// to save that.
-template <class K>
-inline constexpr bool always_reflexive =
-    std::is_integral_v<K> || std::is_enum_v<K> || std::is_pointer_v<K> || detail::text_key<K> ||
-    (detail::plain_bytes<K> && !std::equality_comparable<K>);
+template <class K> inline constexpr bool always_reflexive = detail::text_key<K> || equality_is_bytewise<K>;
 template <class A, class B>
 inline constexpr bool always_reflexive<std::pair<A, B>> = always_reflexive<A> && always_reflexive<B>;
 template <class... T> inline constexpr bool always_reflexive<std::tuple<T...>> = (always_reflexive<T> && ...);

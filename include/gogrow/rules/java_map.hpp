@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -141,8 +142,19 @@ struct java_hash_code<K> {
   }
 };
 
+namespace detail {
+
+// A class with traits of its own, or derived from a string, may be equal where its characters are not.
+template <class K> inline constexpr bool is_java_text = std::is_pointer_v<K>;
+template <class Char, class Allocator>
+inline constexpr bool is_java_text<std::basic_string<Char, std::char_traits<Char>, Allocator>> = true;
+template <class Char> inline constexpr bool is_java_text<std::basic_string_view<Char>> = true;
+
+}  // namespace detail
+
 template <class K>
-requires(std::is_convertible_v<const K&, std::string_view> || std::is_convertible_v<const K&, std::u16string_view>)
+requires(detail::is_java_text<K> &&
+         (std::is_convertible_v<const K&, std::string_view> || std::is_convertible_v<const K&, std::u16string_view>))
 struct java_hash_code<K> {
   constexpr std::int32_t operator()(const K& key) const noexcept {
     if constexpr (std::is_convertible_v<const K&, std::string_view>) return of(std::string_view(key));

@@ -27,7 +27,6 @@ using gogrow::go_map;
 // A key above 128 bytes, which a slot holds by pointer.
 struct wide_key {
   std::array<std::uint64_t, 20> words{};
-  friend bool operator==(const wide_key&, const wide_key&) = default;
 };
 
 // A key that can be moved but not copied.
