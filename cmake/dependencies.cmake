@@ -91,6 +91,12 @@ endfunction()
 
 gogrow_make_available(${needed})
 
+# The adapters of these two are tested where the library is installed; nothing fetches them.
+if(GOGROW_BUILD_TESTS)
+  find_package(Catch2 QUIET)
+  find_package(GTest QUIET)
+endif()
+
 # zlib's own CMakeLists.txt knows neither the name that FindZLIB gives nor include directories for others.
 if("ZLIB" IN_LIST needed AND NOT TARGET ZLIB::ZLIB)
   FetchContent_GetProperties(ZLIB SOURCE_DIR zlib_sources BINARY_DIR zlib_binaries)

@@ -34,7 +34,7 @@ TEST_CASE("no growth is asserted of maps too") {
   put(m, 8);
   CHECK_NO_GROWTH(scope);
   put(m, 9);
-  const auto check = gogrow::testing::check_no_growth(scope);
+  const auto check = gogrow::growth_checks::check_no_growth(scope);
   CHECK_FALSE(check.holds);
   CHECK(check.report == "no growth expected, 0 of slices and 1 of maps seen");
 }
@@ -56,7 +56,7 @@ TEST_CASE("tables that grow and split can be asserted") {
   CHECK_DIRECTORY_DOUBLINGS(scope, 1);
   REQUIRE_DIRECTORY_DOUBLINGS(scope.totals(), 1);
   CHECK_MAP_GROWTHS(scope, 0);
-  const auto check = gogrow::testing::check_total(scope, "table splits", &gogrow::counters::table_splits, 2);
+  const auto check = gogrow::growth_checks::check_total(scope, "table splits", &gogrow::counters::table_splits, 2);
   CHECK_FALSE(check.holds);
   CHECK(check.report == "2 table splits expected, 1 seen");
 }

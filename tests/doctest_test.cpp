@@ -13,8 +13,8 @@
 namespace {
 
 using namespace gogrow;
-using gogrow::testing::check_capacities;
-using gogrow::testing::check_total;
+using gogrow::growth_checks::check_capacities;
+using gogrow::growth_checks::check_total;
 
 using ids = go_slice<std::int64_t, go1_22, std::allocator<std::int64_t>, ambient>;
 using logged = go_slice<std::int64_t, go1_22, std::allocator<std::int64_t>, observer_ref<event_log>>;
@@ -23,7 +23,7 @@ template <class Slice> void fill(Slice& s, int n) {
   for (int i = 0; i < n; ++i) s.append(i);
 }
 
-bool says(const gogrow::testing::growth_check& check, const std::string& text) {
+bool says(const gogrow::growth_checks::growth_check& check, const std::string& text) {
   return check.report.find(text) != std::string::npos;
 }
 

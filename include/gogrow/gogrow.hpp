@@ -1,5 +1,6 @@
-// All of gogrow that needs the standard library alone. What needs another library, or <format>, stands apart:
-// gogrow/doctest.hpp, gogrow/benchmark.hpp, gogrow/slice/format.hpp.
+// All of gogrow that needs the standard library alone. What needs another library, or <format>, or is for unit tests
+// stands apart: gogrow/doctest.hpp, gogrow/catch2.hpp, gogrow/googletest.hpp with gogrow/growth_checks.hpp that they
+// share, gogrow/benchmark.hpp, gogrow/slice/format.hpp.
 #pragma once
 
 #include <gogrow/advise.hpp>

@@ -5,7 +5,7 @@ set(prefix "${WORK_DIR}/prefix")
 set(binary_dir "${WORK_DIR}/build")
 file(REMOVE_RECURSE "${WORK_DIR}")
 
-if(CONSUMER STREQUAL "find_package")
+if(CONSUMER MATCHES "^(find_package|unit_tests)$")
   execute_process(COMMAND "${CMAKE_COMMAND}" --install "${GOGROW_BINARY_DIR}" --prefix "${prefix}"
                   COMMAND_ERROR_IS_FATAL ANY)
 endif()
@@ -18,6 +18,13 @@ execute_process(
     "COMPONENTS=${COMPONENTS}"
   COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${binary_dir}" COMMAND_ERROR_IS_FATAL ANY)
+
+if(CONSUMER STREQUAL "unit_tests")
+  execute_process(COMMAND "${CMAKE_CTEST_COMMAND}" --output-on-failure --no-tests=error
+                  WORKING_DIRECTORY "${binary_dir}" COMMAND_ERROR_IS_FATAL ANY)
+  return()
+endif()
+
 execute_process(COMMAND "${binary_dir}/consumer" OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
 
 # Five appends to a nil slice: every release has grown it to 8.

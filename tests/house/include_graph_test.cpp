@@ -31,11 +31,28 @@ struct room {
 };
 
 constexpr room rooms[] = {
-    {"rules", 1},   {"memory", 1},                    // the ground
-    {"observe", 2}, {"pool", 2},                      // looks, and never acts
-    {"slice", 3},   {"map", 3},       {"export", 3},  // act
-    {"predict", 4}, {"sync_map", 4},  {"java_hash_map", 4}, {"advise", 5}, {"diagnose", 5},
-    {"doctest", 5}, {"benchmark", 5}, {"gogrow", 6},  // everything that needs the standard library alone
+    // the ground
+    {"rules", 1},
+    {"memory", 1},
+    // looks, and never acts
+    {"observe", 2},
+    {"pool", 2},
+    // act
+    {"slice", 3},
+    {"map", 3},
+    {"export", 3},
+    {"predict", 4},
+    {"sync_map", 4},
+    {"java_hash_map", 4},
+    {"growth_checks", 4},
+    {"advise", 5},
+    {"diagnose", 5},
+    {"doctest", 5},
+    {"catch2", 5},
+    {"googletest", 5},
+    {"benchmark", 5},
+    // everything that needs the standard library alone
+    {"gogrow", 6},
 };
 
 // More than one door: these stand for another room than the one their name says.
@@ -71,7 +88,8 @@ constexpr wall walls[] = {
 };
 
 // Users' headers that wait for a slow standard header, and so are not in the umbrella.
-constexpr std::string_view not_in_umbrella[] = {"doctest.hpp", "benchmark.hpp", "slice/format.hpp"};
+constexpr std::string_view not_in_umbrella[] = {"doctest.hpp",   "catch2.hpp",        "googletest.hpp",
+                                                "benchmark.hpp", "growth_checks.hpp", "slice/format.hpp"};
 
 const room* room_of(std::string_view header) {
   std::string_view name = header.substr(0, header.find('/'));
@@ -87,7 +105,8 @@ const room* room_of(std::string_view header) {
 }
 
 // The only headers that may name another library; each has a CMake target of its own.
-bool is_adapter(std::string_view header) { return header == "doctest.hpp" || header == "benchmark.hpp"; }
+constexpr std::string_view adapters[] = {"doctest.hpp", "catch2.hpp", "googletest.hpp", "benchmark.hpp"};
+bool is_adapter(std::string_view header) { return std::ranges::find(adapters, header) != std::end(adapters); }
 
 // What stands between <> or "", the delimiters included.
 std::vector<std::string> includes_in(const std::string& text) {

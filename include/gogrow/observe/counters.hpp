@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iosfwd>
 
 #include <gogrow/observe/events.hpp>
 #include <gogrow/rules/heap.hpp>
@@ -148,5 +149,13 @@ struct counters {
  private:
   heap_meter heap_{};
 };
+
+/// The counts that slices have, with their units.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const counters& c) {
+  return out << "counters{" << c.reallocations << " reallocations, " << c.elements_copied << " elements and "
+             << c.bytes_copied << " B copied, " << c.mallocs << " mallocs, " << c.bytes_asked << " B asked, "
+             << c.bytes_allocated << " B allocated, " << c.bytes_wasted << " B wasted, peak " << c.peak_bytes << " B}";
+}
 
 }  // namespace gogrow

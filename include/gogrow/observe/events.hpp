@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 
 namespace gogrow {
 
@@ -35,6 +36,13 @@ struct slice_grew {
   std::size_t element_bytes = 0;  ///< Go's size of one element
   std::size_t array_bytes = 0;    ///< what the new array takes from the heap: its size class, or whole pages
 };
+
+/// "slice_grew{len 4 -> 5, cap 4 -> 8, 64 B}"
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const slice_grew& e) {
+  return out << "slice_grew{len " << e.old_len << " -> " << e.new_len << ", cap " << e.old_cap << " -> " << e.new_cap
+             << ", " << e.array_bytes << " B}";
+}
 
 /// The last header on a backing array let go: from here on Go's collector may free it.
 struct array_dropped {

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <iterator>
 #include <optional>
 #include <ranges>
@@ -50,6 +51,12 @@ struct growth_step {
   friend constexpr bool operator==(const growth_step&, const growth_step&) = default;
 };
 
+/// "growth_step{len 4, cap 4 -> 8, 64 B}"
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const growth_step& s) {
+  return out << "growth_step{len " << s.len << ", cap " << s.old_cap << " -> " << s.new_cap << ", " << s.bytes << " B}";
+}
+
 /// The counts of `counters` (observe/counters.hpp has their definitions) for a run of appends, and the slice after it.
 struct slice_prediction {
   std::uint64_t reallocations = 0;
@@ -65,6 +72,15 @@ struct slice_prediction {
 
   friend constexpr bool operator==(const slice_prediction&, const slice_prediction&) = default;
 };
+
+/// All counts, with their units.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const slice_prediction& p) {
+  return out << "slice_prediction{" << p.reallocations << " reallocations, " << p.elements_copied << " elements and "
+             << p.bytes_copied << " B copied, " << p.mallocs << " mallocs, " << p.bytes_asked << " B asked, "
+             << p.bytes_allocated << " B allocated, " << p.bytes_wasted << " B wasted, peak " << p.peak_bytes
+             << " B, len " << p.final_len << ", cap " << p.final_cap << '}';
+}
 
 /// Appends as they would run: `count` times `batch` elements. next() goes on to the next growth.
 template <slice_rules Rules> class append_run {

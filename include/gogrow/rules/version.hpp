@@ -11,6 +11,7 @@
 #pragma once
 
 #include <compare>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,12 @@ constexpr bool is_known(go_version v) { return v >= go_oldest && v <= go_latest;
 
 /// "1.22"
 inline std::string to_string(go_version v) { return std::to_string(v.major) + '.' + std::to_string(v.minor); }
+
+/// "go1.22"
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, go_version v) {
+  return out << "go" << to_string(v);
+}
 
 /// Reads "1.22" or "go1.22". Anything else, a patch number included, gives nothing; so does a release that is not
 /// known.
