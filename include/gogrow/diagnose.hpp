@@ -1,8 +1,9 @@
 // From a heap profile of a real Go program to the capacities that would have helped.
 //
 //   profile.hpp           a heap profile as plain data
-//   pprof.hpp             reads one from protocol buffers, pprof_text.hpp from the ?debug=1 text
+//   read_profile.hpp      reads one: pprof.hpp from protocol buffers, pprof_text.hpp from the ?debug=1 text
 //   go_binary.hpp         what the program's binary adds: the runtime function that a line called, and the type
+//   loaded_binary.hpp     the binary as it lay in the profiled process
 //   call_site.hpp         both together: who asked for a sample's blocks
 //
 //   growth_ladder.hpp     the blocks through which a slice, a builder or a buffer passes
@@ -20,8 +21,10 @@
 #include <gogrow/diagnose/capacity_choice.hpp>
 #include <gogrow/diagnose/go_binary.hpp>
 #include <gogrow/diagnose/growth_ladder.hpp>
+#include <gogrow/diagnose/loaded_binary.hpp>
 #include <gogrow/diagnose/pprof.hpp>
 #include <gogrow/diagnose/pprof_text.hpp>
 #include <gogrow/diagnose/profile.hpp>
+#include <gogrow/diagnose/read_profile.hpp>
 #include <gogrow/diagnose/size_curve.hpp>
 #include <gogrow/diagnose/survival_curve.hpp>

@@ -304,20 +304,12 @@ class pprof_reader {
       contention = contention || name == "contentions";
       if (name == "goroutine") return "this is a goroutine profile" + std::string(advice);
       if (name == "threadcreate") return "this is a threadcreate profile" + std::string(advice);
-      if (types.size() < 60) types += (types.empty() ? "" : ", ") + printable(name);
+      if (types.size() < 60) types += (types.empty() ? "" : ", ") + printable(name, 40);
     }
     if (cpu) return "this is a CPU profile" + std::string(advice);
     if (contention) return "this is a mutex or block profile" + std::string(advice);
     if (types.empty()) return "no profile: it names no sample types" + std::string(advice);
     return "this profile counts " + types + " and no alloc_objects" + std::string(advice);
-  }
-
-  static std::string printable(std::string_view text) {
-    std::string clean(text.substr(0, 40));
-    for (char& c : clean) {
-      if (c < ' ' || c > '~') c = '?';
-    }
-    return clean;
   }
 
   void read_samples() {

@@ -35,6 +35,19 @@ class unreadable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+namespace detail {
+
+/// For messages: what of a foreign text can stand on one line.
+inline std::string printable(std::string_view text, std::size_t longest) {
+  std::string clean(text.substr(0, longest));
+  for (char& c : clean) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return clean;
+}
+
+}  // namespace detail
+
 /// Index of "there is none".
 inline constexpr std::uint32_t none = 0xffffffff;
 
