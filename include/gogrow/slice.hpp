@@ -43,11 +43,8 @@
 
 #include <concepts>
 #include <cstddef>
-#include <cstring>
 #include <initializer_list>
-#include <iosfwd>
-#include <iterator>
-#include <string>
+#include <string>  // for std::allocator
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -61,64 +58,9 @@
 #include <gogrow/slice/backing_array.hpp>
 #include <gogrow/slice/header.hpp>
 #include <gogrow/slice/next_cap_when_full.hpp>
+#include <gogrow/slice/operands.hpp>
 
 namespace gogrow {
-
-/// What go_slice can hold: default constructible and copyable, because slots up to cap hold values, and known to
-/// element_layout, because growth depends on Go's size of it.
-template <class T>
-concept slice_element = std::semiregular<T> && std::is_object_v<T> && has_element_layout<T>;
-
-/// Elements that Go's byte is a counterpart of: strings can be appended to slices of them.
-template <class T>
-concept byte_element = std::same_as<T, char> || std::same_as<T, unsigned char> || std::same_as<T, signed char> ||
-                       std::same_as<T, std::byte> || std::same_as<T, char8_t>;
-
-namespace detail {
-
-// What <ranges> says as concepts, said with the part of it that <iterator> brings: <ranges> would double the time that
-// including this header takes.
-template <class R> using iterator_of = decltype(std::ranges::begin(std::declval<R&>()));
-template <class R> using range_value = std::iter_value_t<iterator_of<R>>;
-
-template <class R>
-concept sized_input_range = requires(R& range) {
-  { std::ranges::begin(range) } -> std::input_iterator;
-  { std::ranges::end(range) } -> std::sentinel_for<iterator_of<R>>;
-  std::ranges::size(range);
-};
-
-// Its elements are an array of T that append may copy at once.
-template <class R, class T>
-concept array_of = std::contiguous_iterator<iterator_of<R>> && std::same_as<range_value<R>, T> &&
-                   requires(R& range) { std::ranges::data(range); };
-
-}  // namespace detail
-
-/// A range that append can spread: its size is known and its elements become T.
-template <class R, class T>
-concept appendable_range =
-    detail::sized_input_range<R> && std::constructible_from<T, std::iter_reference_t<detail::iterator_of<R>>>;
-
-/// Leaves out an operand of a slice expression: s.slice(open, 3) is Go's s[:3].
-struct open_bound {};
-inline constexpr open_bound open{};
-
-/// An operand of a slice expression: an integer or `open`.
-class slice_bound {
- public:
-  constexpr slice_bound(open_bound) noexcept : is_open_(true) {}
-  template <std::integral I> constexpr slice_bound(I at) noexcept : at_(at) {}
-
-  constexpr bool is_open() const noexcept { return is_open_; }
-  constexpr detail::operand value_or(std::size_t otherwise) const noexcept {
-    return is_open_ ? detail::operand(otherwise) : at_;
-  }
-
- private:
-  detail::operand at_{0};
-  bool is_open_ = false;
-};
 
 namespace detail {
 struct slice_access;  // what package slices may touch (slices.hpp)
@@ -233,12 +175,12 @@ class go_slice {
   /// append(s, value). The value may be an element of this very slice.
   [[gnu::always_inline]] go_slice& append(const T& value, location where = location::current()) {
     const call_guard here(where);
-    append_one(value);
+    append_one<const T&>(value);
     return *this;
   }
   [[gnu::always_inline]] go_slice& append(T&& value, location where = location::current()) {
     const call_guard here(where);
-    append_one(std::move(value));
+    append_one<T&&>(std::move(value));
     return *this;
   }
   /// append(s, a, b, c): one growth for all. Without values: nothing.
@@ -315,40 +257,42 @@ class go_slice {
   static void let_go(const header& h, allocator_argument a, observer_argument o) noexcept;
   static void drop(record* array, T* raw, T* raw_end, T* end, allocator_argument a, observer_argument o) noexcept;
   static header allocate(std::size_t len, std::size_t cap, allocator_argument a, observer_argument o);
-  static header header_of(record* array, std::size_t len) noexcept;
-  static void materialise(record* array, T* up_to, allocator_argument a);
-  static void place(record* array, T* at, T* values, std::size_t n, allocator_argument a);
-  static void copy_bytes(header h, const T* first, std::size_t n) noexcept;
-  static std::size_t length_after(std::size_t len, std::size_t added);
-  template <class U> static void build(T* at, U&& value, allocator_argument a);
-  template <class U> static void append_asking(header& h, U value, allocator_argument a, observer_argument o);
   // An array with the slots that it has now.
   struct grown {
     record* array;
     T* first;
   };
+  static header header_of(grown g, std::size_t len) noexcept;
+  static void materialise(record* array, T* up_to, allocator_argument a);
+
+  // append and growth; slice/append.hpp has a table of who runs when.
+  template <class U> void append_one(U value);
+  enum old_array : bool { lets_go, keeps };
+  template <old_array Fate, class U>
+  static grown append_when_full(record* array, T* data, T* limit, U value, allocator_argument a, observer_argument o);
+  template <class U> static void append_when_shared(header& h, U value, allocator_argument a, observer_argument o);
   template <class U>
-  static grown append_full(record* array, T* data, T* limit, U value, allocator_argument a, observer_argument o);
+  static header append_copy_when_shared(header& own, U value, allocator_argument a, observer_argument o);
+  template <class Source> void append_many(std::size_t n, const Source& source);
+  go_slice& append_copies(const T* first, std::size_t n);
+  template <class U> static void build(T* at, U&& value, allocator_argument a);
+  static void place(record* array, T* at, T* values, std::size_t n, allocator_argument a);
+  static void copy_bytes(header h, const T* first, std::size_t n) noexcept;
+  static std::size_t length_after(std::size_t len, std::size_t added);
+  template <class Source>
+  static void grow(header& h, std::size_t kept, std::size_t new_len, const Source& source, allocator_argument a,
+                   observer_argument o);
+  template <bool Alone, class Source>
+  static grown growslice(record* array, T* data, T* end, std::size_t old_cap, std::size_t kept, std::size_t new_len,
+                         const Source& source, allocator_argument a, observer_argument o);
   static T* grow_apart(record* array, const T* data, std::size_t len, T value, allocator_argument a,
                        observer_argument o);
-  template <bool Alone, class Source>
-  static record* grow(record* array, T* data, T* end, std::size_t old_cap, std::size_t kept, std::size_t new_len,
-                      const Source& source, allocator_argument a, observer_argument o);
-  template <class Source>
-  static void grow_header(header& h, std::size_t kept, std::size_t new_len, const Source& source, allocator_argument a,
-                          observer_argument o);
+
   static void tell_allocated(observer_argument o, std::size_t bytes);
   static void tell_grew(observer_argument o, std::size_t old_cap, std::size_t kept, std::size_t new_len,
                         const growth& g);
   static void tell_dropped(observer_argument o, record* array, T* end) noexcept;
 
-  template <class U> static header append_aside(header& own, U value, allocator_argument a, observer_argument o);
-  template <class U>
-  static record* append_beside(T* data, T* limit, U value, allocator_argument a, observer_argument o);
-  template <class U> void append_one(U&& value);
-  template <class U> void append_here(U value);
-  go_slice& append_copies(const T* first, std::size_t n);
-  template <class Source> void append_from(std::size_t n, const Source& source);
   go_slice view(std::size_t lo, std::size_t hi, std::size_t max) const;
 
   [[no_unique_address]] header header_{};
@@ -359,102 +303,6 @@ class go_slice {
 template <class R, class A = std::allocator<detail::range_value<R>>>
 go_slice(R&&, A = A()) -> go_slice<detail::range_value<R>, go_latest, A>;
 
-/// make([]T, len): cap is len. Throws panic ("makeslice: len out of range") for a negative or impossible length.
-template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, class Observer = null_observer>
-requires(!std::integral<Allocator>)
-[[nodiscard]] go_slice<T, Rules, Allocator, Observer> make_slice(std::integral auto len,
-                                                                 const Allocator& a = Allocator(),
-                                                                 Observer o = Observer()) {
-  const auto n = static_cast<std::ptrdiff_t>(len);
-  return go_slice<T, Rules, Allocator, Observer>::make(n, n, a, std::move(o));
-}
-
-/// make([]T, len, cap). Throws panic for a negative or impossible len or cap, or a cap below len; len is checked first.
-template <class T, auto Rules = go_latest, class Allocator = std::allocator<T>, class Observer = null_observer>
-[[nodiscard]] go_slice<T, Rules, Allocator, Observer> make_slice(std::integral auto len, std::integral auto cap,
-                                                                 const Allocator& a = Allocator(),
-                                                                 Observer o = Observer()) {
-  return go_slice<T, Rules, Allocator, Observer>::make(static_cast<std::ptrdiff_t>(len),
-                                                       static_cast<std::ptrdiff_t>(cap), a, std::move(o));
-}
-
-namespace detail {
-
-template <class Slice> using location_of = typename call_place<typename Slice::observer_type>::location;
-
-}  // namespace detail
-
-/// append as Go writes it: s = append(s, x), append(s, t), append(bytes, "text"). Returns the header; s itself is not
-/// changed, its array may be. Pass std::move(s) where s is done with: nothing is counted or copied then.
-template <class Slice, class Arg, class Appended = std::remove_cvref_t<Slice>>
-requires(is_go_slice<Appended> && requires(Appended& s, Arg&& arg) { s.append(std::forward<Arg>(arg)); })
-[[nodiscard, gnu::always_inline]] inline Appended append(
-    Slice&& s, Arg&& arg, detail::location_of<Appended> where = detail::location_of<Appended>::current()) {
-  constexpr bool writable = std::is_lvalue_reference_v<Slice> && !std::is_const_v<std::remove_reference_t<Slice>>;
-  if constexpr (writable && std::convertible_to<Arg, typename Appended::value_type>) {
-    return s.successor(std::forward<Arg>(arg), where);
-  } else {
-    Appended result(std::forward<Slice>(s));
-    result.append(std::forward<Arg>(arg), where);
-    return result;
-  }
-}
-/// The same for several values, or none: s = append(s, a, b).
-template <class Slice, class... Values>
-requires(is_go_slice<std::remove_cvref_t<Slice>> && sizeof...(Values) != 1 &&
-         requires(std::remove_cvref_t<Slice>& s, Values&&... values) { s.append(std::forward<Values>(values)...); })
-[[nodiscard]] std::remove_cvref_t<Slice> append(Slice&& s, Values&&... values) {
-  std::remove_cvref_t<Slice> result(std::forward<Slice>(s));
-  result.append(std::forward<Values>(values)...);
-  return result;
-}
-
-template <class T, auto Rules, class Allocator, class Observer>
-std::size_t len(const go_slice<T, Rules, Allocator, Observer>& s) noexcept {
-  return s.len();
-}
-template <class T, auto Rules, class Allocator, class Observer>
-std::size_t cap(const go_slice<T, Rules, Allocator, Observer>& s) noexcept {
-  return s.cap();
-}
-
-/// copy(dst, src): the first min(len) elements, overlapping or not. Returns their number. An assignment that throws
-/// leaves the elements before it copied.
-template <class T, auto Rules, class Allocator, class Observer>
-std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst,
-                 const go_slice<T, Rules, Allocator, Observer>& src);
-/// copy([]byte, string)
-template <byte_element T, auto Rules, class Allocator, class Observer>
-std::size_t copy(const go_slice<T, Rules, Allocator, Observer>& dst, std::string_view src) {
-  const std::size_t n = dst.len() < src.size() ? dst.len() : src.size();
-  if (n != 0) std::memmove(dst.data(), src.data(), n);
-  return n;
-}
-
-/// clear(s): every element becomes its zero value; len and cap stay. (A built-in since Go 1.21.)
-template <class T, auto Rules, class Allocator, class Observer>
-void clear(const go_slice<T, Rules, Allocator, Observer>& s) {
-  if constexpr (layout_of<T>.size_bytes != 0)
-    for (T& element : s) element = T();
-}
-
-/// In the manner of fmt.Println: [1 2 3]; bytes as numbers, bools as words, but char as C++ prints it.
-template <class Char, class Traits, class T, auto Rules, class Allocator, class Observer>
-requires byte_element<T> || requires(std::basic_ostream<Char, Traits>& out, const T& element) { out << element; }
-std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& out,
-                                             const go_slice<T, Rules, Allocator, Observer>& s) {
-  out << '[';
-  const char* gap = "";
-  for (const T& element : s) {
-    out << gap;
-    if constexpr (std::same_as<T, bool>) out << (element ? "true" : "false");
-    else if constexpr (byte_element<T> && !std::same_as<T, char>) out << static_cast<int>(element);
-    else out << element;
-    gap = " ";
-  }
-  return out << ']';
-}
-
 /// A go_slice inside a go_slice is Go's slice header.
 template <class T, auto Rules, class Allocator, class Observer>
 struct element_layout<go_slice<T, Rules, Allocator, Observer>> : fixed_layout<24, 8, true> {};
@@ -462,5 +310,6 @@ struct element_layout<go_slice<T, Rules, Allocator, Observer>> : fixed_layout<24
 }  // namespace gogrow
 
 #include <gogrow/slice/append.hpp>
+#include <gogrow/slice/builtins.hpp>
 #include <gogrow/slice/lifetime.hpp>
 #include <gogrow/slice/view.hpp>

@@ -40,7 +40,7 @@ struct slice_access {
   // append(s[:kept], …) with cap(s) as the old capacity, to new_len elements.
   template <class Slice, class Source>
   static void grow(Slice& s, std::size_t kept, std::size_t new_len, const Source& source) {
-    Slice::grow_header(s.header_, kept, new_len, source, s.allocator_, s.observer_);
+    Slice::grow(s.header_, kept, new_len, source, s.allocator_, s.observer_);
   }
   template <class Slice> static std::size_t length_after(std::size_t len, std::size_t added) {
     return Slice::length_after(len, added);

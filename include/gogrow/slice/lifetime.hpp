@@ -123,11 +123,9 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 
 // The header that is alone with a new array and sees it from its first slot on.
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
-[[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::header_of(record* array,
-                                                                                      std::size_t len) noexcept
+[[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::header_of(grown g, std::size_t len) noexcept
     -> header {
-  T* const first = arrays::first(array);
-  return {first, first + len, array->end(), array, array->end()};
+  return {g.first, g.first + len, g.array->end(), g.array, g.array->end()};
 }
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
