@@ -11,8 +11,12 @@
 //   bucket map, hint   1 … 8     9 … 13     14 … 26     27 … 52     …      Swiss map   1 … 8   9 … 14   15 … 28   …
 //   make makes         nothing   2 buckets  4 buckets   8 buckets                      nothing 16 slots 32 slots
 //
-// Looked at are no hint and, for one size, the size, its boundary and the boundary below; for many sizes the boundaries
-// of the smallest, of the 25, 50, 75, 90, 95 and 99 % quantiles and of the largest.
+// In 1.8 and 1.9 a hint of 13, 26, 52, … gets the next table already, though the smaller one holds so many: there 12,
+// 25, 51, … are the boundaries.
+//
+// Looked at are no hint and, for one size, the size, the boundary of the smallest table that holds it and the boundary
+// below; for many sizes such boundaries of the smallest, of the 25, 50, 75, 90, 95 and 99 % quantiles and of the
+// largest.
 //
 // What a map costs depends on the seed of its hash as well, so all costs are expected values over seeds
 // (predict/map.hpp); for one size the distributions are given beside them. More than 256 different sizes are put
@@ -57,11 +61,25 @@ struct map_advice {
 /// The most different sizes that a map's advice looks at.
 inline constexpr std::size_t most_map_sizes = 256;
 
+namespace detail {
+
+// The largest hint for which make makes a table of 2^b buckets. By trying: to 1.9 it depends on how a float rounds.
+constexpr std::int64_t last_hint_of(const release& r, int b) {
+  std::int64_t hint = 0;
+  std::int64_t too_large = std::int64_t{1} << std::min(b + 4, 62);
+  while (hint + 1 < too_large) {
+    const std::int64_t middle = hint + (too_large - hint) / 2;
+    (bucket_bits_for_hint(r, static_cast<std::size_t>(middle)) > b ? too_large : hint) = middle;
+  }
+  return hint;
+}
+
+}  // namespace detail
+
 /// The largest hint that gets the same from make as this one does, or as hints around it do: some hints of Swiss maps
 /// (897, 1793 to 1795, …) get smaller tables than hints below them. Logarithmic.
 constexpr std::int64_t hint_boundary(const release& r, std::int64_t hint) {
-  if (has_bucket_map(r))
-    return static_cast<std::int64_t>(max_load(r, bucket_bits_for_hint(r, static_cast<std::size_t>(hint))));
+  if (has_bucket_map(r)) return detail::last_hint_of(r, bucket_bits_for_hint(r, static_cast<std::size_t>(hint)));
   std::size_t slots = group_slots;
   std::size_t entries = group_slots;  // a small map is filled to the last slot
   while (static_cast<std::int64_t>(entries) < hint) {
@@ -157,17 +175,25 @@ inline void add_share(mean_cost& total, const mean_cost& c, double share) {
   total.share_growing += share * c.share_growing;
 }
 
+// The largest hint that makes the smallest table which takes so many entries without growing. For Swiss maps by slots.
+constexpr std::int64_t boundary_for(const release& r, std::uint64_t entries) {
+  if (!has_bucket_map(r)) return hint_boundary(r, static_cast<std::int64_t>(entries));
+  int b = 0;
+  while (max_load(r, b) < entries) ++b;
+  return last_hint_of(r, b);
+}
+
 inline candidate_list hints_worth_a_look(const release& r, const size_distribution& sizes) {
   candidate_list found;
   found.add(0, "none");
   const auto add = [&](std::uint64_t size, const std::string& reason) {
-    const auto boundary = hint_boundary(r, static_cast<std::int64_t>(size));
+    const std::int64_t boundary = boundary_for(r, size);
     if (boundary > static_cast<std::int64_t>(bucket_slots)) found.add(static_cast<std::uint64_t>(boundary), reason);
   };
   if (sizes.is_one_size()) {
     const std::uint64_t size = sizes.max();
     if (size <= bucket_slots) return found;
-    const auto boundary = static_cast<std::uint64_t>(hint_boundary(r, static_cast<std::int64_t>(size)));
+    const auto boundary = static_cast<std::uint64_t>(boundary_for(r, size));
     add(boundary / 2, "half the room");
     found.add(size, "the size");
     found.add(boundary, "its boundary");

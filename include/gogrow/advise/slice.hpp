@@ -16,7 +16,13 @@
 //   ───────────────┼─────────────┼────────────────┼─────────┼────────────────┼────────────► capacity
 //
 //   many sizes     none, the smallest, the 25, 50, 75, 90, 95 and 99 % quantiles with their free room, the largest, and
-//                  the best of all capacities that fill a size class, or of large ones whole pages
+//                  the best of all capacities
+//
+// The best of all is found by trying. A slice that is full and no longer than any other grows to a capacity that
+// depends on the old one, so of two capacities of one size class the smaller may well be the cheaper. Up to 32 KiB
+// every capacity is tried. Beyond, an array is whole pages, and among the capacities that take as many pages and grow
+// into as many, the largest is the best: one of each kind is tried, and above 16,384 pages one for each 16,384th of the
+// capacity.
 //
 // All costs are exact for the sizes that were given, by the rules of predict/slice.hpp: a run of appends to the largest
 // size passes through all smaller ones, so one walk from growth to growth serves all sizes, and between two growths a
@@ -83,35 +89,43 @@ constexpr std::size_t cap_with_free_room(const release& r, const layout& element
 
 namespace detail {
 
-// Sums over the cases whose sizes lie in a window that moves upwards.
-class case_window {
+// How many cases have at most so many elements.
+class case_counts {
  public:
-  explicit case_window(const size_distribution& sizes) : intervals_(sizes.intervals()) {}
-
-  struct sums {
-    long double cases = 0;
-    long double elements = 0;
-  };
-
-  // The cases of lo to hi elements. lo must not fall from call to call. Amortised: linear in the intervals.
-  sums next(std::uint64_t lo, std::uint64_t hi) {
-    sums s;
-    while (at_ < intervals_.size() && intervals_[at_].hi < lo) ++at_;
-    for (std::size_t i = at_; i < intervals_.size() && intervals_[i].lo <= hi; ++i) {
-      const size_interval& v = intervals_[i];
-      const auto from = static_cast<long double>(std::max(v.lo, lo));
-      const auto to = static_cast<long double>(std::min(v.hi, hi));
-      const auto width = static_cast<long double>(v.hi - v.lo + 1);
-      const long double cases = static_cast<long double>(v.cases) * (to - from + 1) / width;
-      s.cases += cases;
-      s.elements += cases * (from + to) / 2;
+  explicit case_counts(const size_distribution& sizes) : intervals_(sizes.intervals()), cases_(sizes.cases()) {
+    before_.reserve(intervals_.size());
+    std::uint64_t sum = 0;
+    for (const size_interval& i : intervals_) {
+      before_.push_back(sum);
+      sum += i.cases;
+      elements_ +=
+          static_cast<long double>(i.cases) * ((static_cast<long double>(i.lo) + static_cast<long double>(i.hi)) / 2);
     }
-    return s;
   }
+
+  /// Logarithmic in the intervals.
+  long double up_to(std::uint64_t size) const {
+    const auto above = std::upper_bound(intervals_.begin(), intervals_.end(), size,
+                                        [](std::uint64_t n, const size_interval& i) { return n < i.lo; });
+    if (above == intervals_.begin()) return 0;
+    const auto at = static_cast<std::size_t>(above - intervals_.begin()) - 1;
+    const size_interval& i = intervals_[at];
+    const auto before = static_cast<long double>(before_[at]);
+    if (size >= i.hi) return before + static_cast<long double>(i.cases);
+    const auto width = static_cast<long double>(i.hi - i.lo + 1);
+    return before + static_cast<long double>(i.cases) * static_cast<long double>(size - i.lo + 1) / width;
+  }
+
+  std::uint64_t cases() const { return cases_; }
+  std::uint64_t max() const { return intervals_.back().hi; }
+  /// Of all cases together.
+  long double elements() const { return elements_; }
 
  private:
   const std::vector<size_interval>& intervals_;
-  std::size_t at_ = 0;
+  std::vector<std::uint64_t> before_{};  // cases of the intervals before each
+  std::uint64_t cases_;
+  long double elements_ = 0;
 };
 
 // Sums of costs over cases; their means come at the end.
@@ -135,18 +149,42 @@ struct slice_so_far {
   std::uint64_t elements_copied = 0;
   std::uint64_t growths = 0;
 
-  void add_to(cost_sums& total, const case_window::sums& s, std::size_t size) const {
-    const auto cases = s.cases;
+  void add_to(cost_sums& total, long double cases, std::size_t size) const {
     total.allocations += cases * static_cast<long double>(heap.mallocs());
     total.bytes_allocated += cases * static_cast<long double>(heap.total_alloc_bytes());
     total.bytes_copied += cases * static_cast<long double>(elements_copied * size);
-    total.bytes_wasted +=
-        cases * static_cast<long double>(wasted_before + array_bytes) - s.elements * static_cast<long double>(size);
+    total.bytes_wasted += cases * static_cast<long double>(wasted_before + array_bytes);
     total.peak_bytes += cases * static_cast<long double>(peak_bytes);
     total.growths += cases * static_cast<long double>(growths);
     total.growing += growths == 0 ? 0 : cases;
   }
 };
+
+template <slice_rules Rules>
+mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t cap, const case_counts& counts) {
+  const release& r = release_row(rules);
+  const std::size_t size = element.size_bytes;
+  cost_sums total;
+  if (size == 0) return {};
+  slice_so_far now;
+  now.heap.allocate(r, cap * size, element.noscan());
+  now.array_bytes = now.peak_bytes = charged_bytes(r, cap * size, element.noscan());
+  long double seen = counts.up_to(cap);
+  now.add_to(total, seen, size);
+  for (const growth_step& step : growth_steps(rules, element, {0, cap}, counts.max())) {
+    now.heap.allocate(r, step.requested_bytes, element.noscan());
+    now.wasted_before += now.array_bytes - step.len * size;
+    now.peak_bytes = std::max<std::uint64_t>(now.peak_bytes, now.array_bytes + step.bytes);
+    now.array_bytes = step.bytes;
+    now.elements_copied += step.len;
+    ++now.growths;
+    const long double fitting = counts.up_to(step.new_cap);
+    now.add_to(total, fitting - seen, size);
+    seen = fitting;
+  }
+  total.bytes_wasted -= counts.elements() * static_cast<long double>(size);
+  return total.over(counts.cases());
+}
 
 }  // namespace detail
 
@@ -154,26 +192,7 @@ struct slice_so_far {
 /// refuses the capacity or an append. Linear in growths and intervals.
 template <slice_rules Rules>
 mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t cap, const size_distribution& sizes) {
-  const release& r = release_row(rules);
-  const std::size_t size = element.size_bytes;
-  detail::cost_sums total;
-  if (size == 0) return {};
-  const growth_steps steps(rules, element, {0, cap}, sizes.max());
-  detail::case_window window(sizes);
-  detail::slice_so_far now;
-  now.heap.allocate(r, cap * size, element.noscan());
-  now.array_bytes = now.peak_bytes = charged_bytes(r, cap * size, element.noscan());
-  now.add_to(total, window.next(0, cap), size);
-  for (const growth_step& step : steps) {
-    now.heap.allocate(r, step.requested_bytes, element.noscan());
-    now.wasted_before += now.array_bytes - step.len * size;
-    now.peak_bytes = std::max<std::uint64_t>(now.peak_bytes, now.array_bytes + step.bytes);
-    now.array_bytes = step.bytes;
-    now.elements_copied += step.len;
-    ++now.growths;
-    now.add_to(total, window.next(step.len + 1, step.new_cap), size);
-  }
-  return total.over(sizes.cases());
+  return detail::mean_slice_cost(rules, element, cap, detail::case_counts(sizes));
 }
 
 namespace detail {
@@ -222,25 +241,61 @@ class candidate_list {
 inline constexpr std::pair<double, const char*> looked_at_quantiles[] = {
     {0.25, "25 %"}, {0.5, "median"}, {0.75, "75 %"}, {0.9, "90 %"}, {0.95, "95 %"}, {0.99, "99 %"}};
 
-// The best capacity among those that fill a class, or pages in steps of a sixteenth; up to what holds the largest size.
-// Not full ones cost as much and hold less, so nothing is missed below 32 KiB but what the path of later growths makes
-// of a few elements.
-template <slice_rules Rules>
-std::size_t best_full_capacity(const Rules& rules, const layout& element, const size_distribution& sizes, goal g) {
+inline constexpr std::size_t most_pages_one_by_one = 16384;
+
+// The last of the capacities from cap on that take as many pages as it does and, when full, grow into as many.
+template <slice_rules Rules> std::size_t last_of_its_pages(const Rules& rules, const layout& element, std::size_t cap) {
   const release& r = release_row(rules);
+  const auto grown_bytes = [&](std::size_t full) -> std::size_t {
+    const auto grown = next_cap(rules, {full, full, full + 1, element});
+    return grown ? charged_bytes(r, grown->requested_bytes, element.noscan()) : 0;
+  };
+  std::size_t other = cap_with_free_room(r, element, cap);
+  const std::size_t grown = grown_bytes(cap);
+  if (grown_bytes(other) == grown) return other;
+  while (cap + 1 < other) {
+    const std::size_t middle = cap + (other - cap) / 2;
+    (grown_bytes(middle) == grown ? cap : other) = middle;
+  }
+  return cap;
+}
+
+// Calls look with all capacities that can be the best, rising, until it returns false.
+template <slice_rules Rules, class Look>
+void try_capacities(const Rules& rules, const layout& element, std::size_t largest, Look look) {
+  const release& r = release_row(rules);
+  std::size_t cap = 1;
+  for (; cap < largest && cap * element.size_bytes < max_small_bytes; ++cap)
+    if (!look(cap)) return;
+  while (cap < largest) {
+    const bool is_huge = cap * element.size_bytes / r.page_bytes > most_pages_one_by_one;
+    cap = is_huge ? cap_with_free_room(r, element, cap + cap / most_pages_one_by_one)
+                  : last_of_its_pages(rules, element, cap);
+    if (cap >= largest || !look(cap)) return;
+    ++cap;
+  }
+}
+
+// The best capacity of all, 0 for none.
+template <slice_rules Rules>
+std::size_t best_capacity(const Rules& rules, const layout& element, const size_distribution& sizes, goal g) {
+  const release& r = release_row(rules);
+  const case_counts counts(sizes);
   std::size_t best = 0;
-  mean_cost least = mean_slice_cost(rules, element, 0, sizes);
-  for (std::size_t cap = cap_with_free_room(r, element, 1);;) {
-    const mean_cost cost = mean_slice_cost(rules, element, cap, sizes);
+  mean_cost least = mean_slice_cost(rules, element, 0, counts);
+  const auto look = [&](std::size_t cap) {
+    const mean_cost cost = mean_slice_cost(rules, element, cap, counts);
     if (!costs_less(g, least, cost)) {
       best = cap;
       least = cost;
     }
-    if (cap >= sizes.max()) return best;
-    const bool large = cap * element.size_bytes >= max_small_bytes;
-    const std::size_t next = cap + std::max<std::size_t>(large ? cap / 16 : 0, 1);
-    cap = cap_with_free_room(r, element, std::min<std::size_t>(next, sizes.max()));
-  }
+    // What make takes is part of both of these costs, and only rises.
+    return static_cast<double>(charged_bytes(r, cap * element.size_bytes, element.noscan())) <= by_goal(g, least)[0];
+  };
+  // Below what the largest size takes some slice grows, and copies: another allocation, and bytes.
+  if (g == goal::bytes || g == goal::peak) try_capacities(rules, element, sizes.max(), look);
+  look(cap_with_free_room(r, element, sizes.max()));
+  return best;
 }
 
 template <slice_rules Rules>
@@ -264,15 +319,16 @@ candidate_list capacities_worth_a_look(const Rules& rules, const layout& element
   for (const auto& [share, name] : looked_at_quantiles)
     if (const std::size_t n = sizes.quantile(share); n > 0) found.add(cap_with_free_room(r, element, n), name);
   found.add(cap_with_free_room(r, element, largest), "largest");
-  if (const std::size_t cap = best_full_capacity(rules, element, sizes, g); cap > 0) found.add(cap, "best of all");
+  if (const std::size_t cap = best_capacity(rules, element, sizes, g); cap > 0) found.add(cap, "best of all");
   return found;
 }
 
 }  // namespace detail
 
 /// What to give to make for slices of these sizes. rules: a go_version, a release row, or any other rule. Throws panic
-/// where Go refuses one of the sizes. Looks at some 70 capacities up to 32 KiB and 16 for each doubling beyond, each
-/// linear in growths and intervals.
+/// where Go refuses one of the sizes. For many sizes it tries every capacity up to 32 KiB, some two for each page up to
+/// 128 MiB and some 11,000 for each doubling beyond, as far as the goal can be met; each linear in growths and
+/// logarithmic in intervals.
 template <slice_rules Rules>
 slice_advice advise_slice(const Rules& rules, const layout& element, const size_distribution& sizes, goal g) {
   slice_advice advice;
