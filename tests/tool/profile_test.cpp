@@ -11,6 +11,7 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "support/find_go.hpp"
 #include "support/tool_process.hpp"
@@ -196,11 +197,40 @@ TEST_CASE("output that cannot be written is refused with the option and the path
                 "--folded-value 'bytes': growths, copied or alloc_space");
   check_refused(folder, {"--profile", folder.file("x"), "--trace", folder.file("./x")}, "no other option");
   if (fs::exists("/dev/full")) {
-    const process_result full = run_tool({"replay", "--go", "1.22", "--folded", "/dev/full"}, script);
-    CHECK(full.status == 2);
-    CHECK(contains(full.err, "--folded '/dev/full': cannot be written"));
-    CHECK(lines_of(full.err).size() == 1);
+    for (const char* option : {"--profile", "--trace", "--folded"})
+      check_refused(folder, {option, "/dev/full"}, std::string(option) + " '/dev/full': cannot be written: No space");
   }
+}
+
+TEST_CASE("a file that is write-protected is neither replaced nor written, and the script does not run") {
+  const temporary_folder folder;
+  const std::string kept = folder.write("kept", "old");
+  fs::permissions(kept, fs::perms::owner_read);
+  if (access(kept.c_str(), W_OK) == 0) return;  // root may write everything
+  check_refused(folder, {"--profile", kept}, "--profile '" + kept + "': cannot be written: Permission denied");
+  CHECK(folder.text("kept") == "old");
+}
+
+TEST_CASE("- is standard output, which then holds what was asked for and nothing else; no file has that name") {
+  const temporary_folder folder;
+  const auto run_in_folder = [&](const std::string& options) {
+    return test_support::run_shell("cd " + test_support::shell_quoted(folder.file("")) + " && " +
+                                       test_support::shell_quoted(test_support::tool_path()) + " replay --go 1.22 " +
+                                       options + " -",
+                                   script);
+  };
+  const process_result folded = run_in_folder("--folded -");
+  CHECK(folded.status == 0);
+  CHECK(folded.err == "");
+  for (const std::string& line : lines_of(folded.out)) CHECK(line.starts_with("standard input;"));
+  CHECK(folder.names().empty());
+
+  const process_result trace = run_in_folder("--trace - --folded f");
+  CHECK(trace.status == 0);
+  CHECK(json::parse(trace.out).contains("traceEvents"));
+  CHECK(folder.text("f") == folded.out);
+
+  check_refused(folder, {"--folded", "-", "--profile", "-"}, "--folded '-': a file that no other option names");
 }
 
 TEST_CASE("a device is written to, not replaced") {

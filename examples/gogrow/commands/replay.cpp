@@ -1,5 +1,5 @@
 // gogrow replay: prints for a growth script what real Go prints for it, and profiles its growth.
-#include <filesystem>
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -45,6 +45,10 @@ class profile_outputs {
   }
 
   bool wanted() const { return !outputs_.empty(); }
+  /// One of them goes to standard output, and what the script prints nowhere: both in one stream would be neither.
+  bool take_standard_output() const {
+    return std::ranges::any_of(outputs_, [](const output& o) { return o.file->is_standard_output(); });
+  }
   gogrow::keep keep() const { return keep_; }
 
   void write(const gogrow::growth_profile& profile) {
@@ -87,8 +91,9 @@ std::string_view without_comment(std::string_view line) {
   return line.substr(first, line.find_last_not_of(" \t\r\v\f") + 1 - first);
 }
 
-void replay(std::istream& script, const std::string& name, const gogrow::release* release, bool profiled) {
-  script_interpreter interpreter(release, std::cout);
+void replay(std::istream& script, const std::string& name, const gogrow::release* release, std::ostream& out,
+            bool profiled) {
+  script_interpreter interpreter(release, out);
   // Where the states scroll by they say it themselves.
   std::optional<progress> report;
   if (isatty(STDOUT_FILENO) == 0) report.emplace(name + ", lines run", 0, 64);
@@ -111,9 +116,10 @@ void replay(std::istream& script, const std::string& name, const gogrow::release
 
 void replay_profiled(std::istream& script, const std::string& name, const gogrow::release* release,
                      profile_outputs& outputs) {
-  if (!outputs.wanted()) return replay(script, name, release, false);
+  if (!outputs.wanted()) return replay(script, name, release, std::cout, false);
   const gogrow::growth_scope scope(std::string(gogrow::base_name(name)), outputs.keep());
-  replay(script, name, release, true);
+  std::ostream out(outputs.take_standard_output() ? nullptr : std::cout.rdbuf());
+  replay(script, name, release, out, true);
   std::cout.flush();  // before what may go to the same terminal
   outputs.write(scope.profile());
 }
@@ -146,10 +152,14 @@ subcommand add_replay_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("SCRIPT", o->script, "The script, - for standard input")->capture_default_str();
   command->footer(
+      "Each file appears whole when the script has ended, or not at all. - stands for standard output, in place of "
+      "the\n"
+      "states.\n\n"
       "Examples:\n"
       "  gogrow replay --go 1.22 script.txt\n"
       "  printf 'go 1.17\\nslice s u64\\npushes s 100\\n' | gogrow replay -\n"
       "  gogrow replay --go 1.22 --profile growth.pb.gz --folded growth.txt script.txt\n"
+      "  gogrow replay --go 1.22 --folded - script.txt | sort -k 2 -n\n"
       "  go tool pprof -top -lines growth.pb.gz");
   return [o] { run(*o); };
 }
