@@ -31,10 +31,6 @@ struct script_map_type {
   script_hash_function hash = nullptr;
 };
 
-/// Which of Go's routines keys of a type take. A p16 is a struct of 16 bytes with a pointer as a string is one; only
-/// the type's name tells them apart.
-gogrow::swiss_access key_access_of(const script_type& key);
-
 /// Pseudo-random writes: of 100, put_percent put a key below key_space, the next delete_percent delete one.
 struct random_writes {
   std::uint64_t seed = 0;

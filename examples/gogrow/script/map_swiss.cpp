@@ -46,13 +46,6 @@ class swiss_script_map final : public script_go_map<swiss_rules> {
 
 }  // namespace
 
-gogrow::swiss_access key_access_of(const script_type& key) {
-  if (key.is_string) return gogrow::swiss_access::faststr;
-  if (key.element.size_bytes == 4) return gogrow::swiss_access::fast32;
-  if (key.element.size_bytes == 8) return gogrow::swiss_access::fast64;
-  return gogrow::swiss_access::generic;
-}
-
 std::unique_ptr<script_map> make_swiss_script_map(const gogrow::release& row, const script_map_type& type,
                                                   std::int64_t hint) {
   if (!gogrow::has_swiss_map(row))

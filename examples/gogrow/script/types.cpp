@@ -32,6 +32,13 @@ script_type parse_script_type(std::string_view name) {
   throw script_error("'" + text + "' is no type: u8 u16 u32 u64, bN (N bytes), pN (N a multiple of 8), z0");
 }
 
+gogrow::swiss_access key_access_of(const script_type& key) {
+  if (key.is_string) return gogrow::swiss_access::faststr;
+  if (key.element.size_bytes == 4) return gogrow::swiss_access::fast32;
+  if (key.element.size_bytes == 8) return gogrow::swiss_access::fast64;
+  return gogrow::swiss_access::generic;
+}
+
 std::uint64_t splitmix(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15u;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;

@@ -35,6 +35,10 @@ struct script_type {
 /// The type of that name. Throws script_error for any other.
 script_type parse_script_type(std::string_view name);
 
+/// Which of Go's routines keys of a type take. A p16 is a struct of 16 bytes with a pointer as a string is one; only
+/// the type's name tells them apart.
+gogrow::swiss_access key_access_of(const script_type& key);
+
 /// An element whose Go size is not 0, and one whose is.
 struct number {
   std::uint64_t value = 0;

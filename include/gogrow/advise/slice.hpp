@@ -335,7 +335,8 @@ slice_advice advise_slice(const Rules& rules, const layout& element, const size_
   advice.is_exact = sizes.is_exact();
   const auto candidates = detail::capacities_worth_a_look(rules, element, sizes, g);
   for (const auto& [cap, reason] : candidates.all())
-    advice.options.push_back({cap, reason, mean_slice_cost(rules, element, cap, sizes)});
+    advice.options.push_back(
+        {static_cast<std::size_t>(cap), reason, mean_slice_cost(rules, element, static_cast<std::size_t>(cap), sizes)});
   advice.best_index = detail::best_of(g, advice.options);
   return advice;
 }

@@ -32,6 +32,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include <gogrow/rules/slice.hpp>
@@ -76,7 +77,7 @@ struct fbvector_rule {
     const bool doubles = n < page_bytes / size || n > large_bytes / size;
     const std::size_t step = n == 0 ? std::max<std::size_t>(64 / size, 1) : doubles ? 2 * n : (3 * n + 1) / 2;
     const std::size_t want = std::max(step, q.new_len);
-    constexpr std::size_t most = std::size_t{1} << 62;  // far beyond what is allocated anywhere
+    constexpr std::size_t most = std::numeric_limits<std::size_t>::max() / 4;  // far beyond what is allocated anywhere
     return jemalloc && want <= most / size ? jemalloc_size(want * size) / size : want;
   }
 };
@@ -153,8 +154,9 @@ inline constexpr std::array other_policies{
 
 /// The policy of that name, or null.
 constexpr const named_policy* find_policy(std::string_view name) {
-  const auto* found = std::ranges::find(other_policies, name, &named_policy::name);
-  return found == other_policies.end() ? nullptr : found;
+  for (const named_policy& policy : other_policies)
+    if (policy.name == name) return &policy;
+  return nullptr;
 }
 
 }  // namespace gogrow

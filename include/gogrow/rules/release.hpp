@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include <gogrow/rules/version.hpp>
@@ -95,6 +96,13 @@ struct release {
 
 namespace detail {
 
+// Go's 64-bit bound as this machine can say it: where std::size_t has 32 bits, nothing is larger than its largest value,
+// and what Go would still allocate beyond that is refused as if Go refused it.
+constexpr std::size_t size_or_most(std::uint64_t bytes) {
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  return bytes < most ? static_cast<std::size_t>(bytes) : most;
+}
+
 // One line a switch: a reader who looks for "what changed in 1.22" finds every 22 here.
 constexpr release describe(go_version version) {
   const int v = version.minor;
@@ -110,7 +118,9 @@ constexpr release describe(go_version version) {
   r.tiny_allocator = v >= 3;
   r.page_bytes = v <= 2 ? 4096 : 8192;
   // Before 1.4 nothing was measured; 1.4's bound is used.
-  r.max_alloc_bytes = v >= 11 ? std::size_t{1} << 48 : v >= 5 ? (std::size_t{1} << 39) - 1 : std::size_t{1} << 37;
+  r.max_alloc_bytes = size_or_most(v >= 11  ? std::uint64_t{1} << 48
+                                   : v >= 5 ? (std::uint64_t{1} << 39) - 1
+                                            : std::uint64_t{1} << 37);
 
   r.growth = v == 0    ? slice_growth::repeated
              : v <= 15 ? slice_growth::by_len_1024

@@ -143,7 +143,8 @@ constexpr swiss_start swiss_start_for_hint(const release& r, const group_shape& 
   const std::uint64_t tables = std::bit_ceil((slots + max_table_slots - 1) / max_table_slots);
   // Go multiplies slots, not groups, by the size of a group here.
   if (tables > r.max_alloc_bytes / max_table_slots / s.group_bytes) return {};
-  return {tables, std::bit_ceil(std::max<std::size_t>(group_slots, slots / tables))};
+  return {static_cast<std::size_t>(tables),
+          static_cast<std::size_t>(std::bit_ceil(std::max<std::uint64_t>(group_slots, slots / tables)))};
 }
 
 /// What becomes of a table that has no growth left: twice the slots, or two tables?
