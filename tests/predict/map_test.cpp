@@ -530,6 +530,60 @@ TEST_CASE("go_map over seeds: bucket maps") {
   check_over_seeds<std::uint64_t, go1_4>({60, 9}, 200);
   check_over_seeds<std::array<char, 200>, go1_23>({60, 60}, 200);
   check_over_seeds<std::uint64_t, go1_23>({1000, 1000}, 100);
+  check_over_seeds<std::uint64_t, go1_8>({14, 0}, 400);
+  check_over_seeds<std::uint64_t, go1_1>({28, 0}, 400);
+  check_over_seeds<std::uint64_t, go1_7>({110, 0}, 200);
+}
+
+// To 1.8 the old array goes when the mark has passed all of it, which moves by one bucket a write, and by two where the
+// write hit the bucket at the mark. All ways that a few writes can fall on a few buckets, one by one.
+TEST_CASE("an evacuation with a mark that does not skip, against every row of hits that there is") {
+  for (const int b : {0, 1, 2, 3}) {
+    const std::size_t buckets = std::size_t{1} << b;
+    for (std::size_t writes = 1; writes <= buckets && writes <= 6; ++writes) {
+      CAPTURE(buckets);
+      CAPTURE(writes);
+      std::size_t ways = 0, over = 0, waiting = 0;
+      std::size_t rows = 1;
+      for (std::size_t i = 0; i < writes; ++i) rows *= buckets;
+      for (std::size_t row = 0; row < rows; ++row) {
+        std::vector<bool> moved(buckets);
+        std::size_t mark = 0;
+        const auto move = [&](std::size_t bucket) {
+          moved[bucket] = true;
+          if (bucket == mark) ++mark;
+        };
+        std::size_t hits = row;
+        for (std::size_t i = 0; i < writes && mark < buckets; ++i, hits /= buckets) {
+          move(hits % buckets);
+          if (mark < buckets) move(mark);
+        }
+        ++ways;
+        over += mark == buckets ? 1 : 0;
+        waiting += static_cast<std::size_t>(std::ranges::count(moved, false));
+      }
+      const detail::evacuation e = detail::evacuation_after(release_of(go1_8), b, 13 * buckets / 2, writes);
+      CHECK(e.over == doctest::Approx(static_cast<double>(over) / static_cast<double>(ways)));
+      CHECK(e.left == doctest::Approx(static_cast<double>(waiting) / static_cast<double>(ways * buckets)));
+    }
+  }
+}
+
+TEST_CASE("Go 1.8, 14 entries: both old buckets have moved, but half of the maps still hold their array") {
+  const bucket_map_prediction p = predict_bucket_map(release_of(go1_8), {8, 8, false}, {8, 8, false}, 14);
+  CHECK(p.expected.buckets_evacuated == distribution{3, 0, 3, 3});
+  CHECK(p.expected.entries_moved == distribution{21, 0, 21, 21});
+}
+
+// The table that split is gone when more entries have come than it takes: 897 puts and 104 parts of 208 bytes later.
+TEST_CASE("a Swiss map with parts of its own peaks at its split, or at its end") {
+  const layout key{200, 8, false};
+  const layout elem{8, 8, false};
+  // 900 entries: 241,832 bytes at the 897th put; 1,000 entries: 244,992 at the end. As every run of go_map has them.
+  CHECK(predict_swiss_map(release_of(go1_26), key, elem, 900).expected.peak_bytes ==
+        distribution{241832, 0, 241832, 241832});
+  CHECK(predict_swiss_map(release_of(go1_26), key, elem, 1000).expected.peak_bytes ==
+        distribution{244992, 0, 244992, 244992});
 }
 
 TEST_CASE("go_map over seeds: Swiss maps") {
@@ -545,6 +599,9 @@ TEST_CASE("go_map over seeds: Swiss maps") {
   check_over_seeds<std::uint64_t, go1_24>({1792, 1792}, 100);
   check_over_seeds<std::uint64_t, go1_26>({3584, 3584}, 60);
   check_over_seeds<std::array<char, 200>, go1_25>({900, 0}, 10);
+  check_over_seeds<std::array<char, 200>, go1_26>({1000, 0}, 10);
+  check_over_seeds<std::array<char, 200>, go1_26>({1800, 0}, 60);
+  check_over_seeds<std::array<char, 200>, go1_26>({3000, 0}, 20);
 }
 
 // Just before many tables split at once, nearly all weight lies on one number of overfull tables.

@@ -89,7 +89,7 @@ class overflow_cost {
 /// How far the evacuation of a table is.
 struct evacuation {
   double left = 0;          ///< share of the old buckets that still waits, on average
-  double over = 1;          ///< chance that none waits
+  double over = 1;          ///< chance that the old array is gone
   double variance = 0;      ///< of the number of buckets that waits
   double old_load = 0;      ///< entries per old bucket when it began
   weighted_points moved{};  ///< of small tables: how many old buckets are done
@@ -117,6 +117,82 @@ inline evacuation small_evacuation(std::size_t buckets, double load, std::uint64
   return {1 - m.mean / n, chance[0], m.variance, load, std::move(moved)};
 }
 
+// To 1.8 the mark moves on by one bucket when that one is evacuated, even where the next ones are evacuated already:
+// the bucket that is hit moves, and the mark with it if it stood there, then the bucket at the mark moves, and the
+// mark. So the old array stays for a while when nothing waits any more.
+//
+//   0 ───────── mark ──────────── buckets        below the mark all are done; above it those that were hit, `ahead` of
+//   done done done │ · hit · · hit ·             them, anywhere: each place is as likely as any other
+class marked_evacuation {
+ public:
+  explicit marked_evacuation(std::size_t buckets)
+      : buckets_(buckets), chance_((buckets + 1) * (buckets + 1)), after_(chance_.size()) {
+    chance_[0] = 1;
+  }
+
+  void write() {
+    std::fill(after_.begin(), after_.end(), 0.0);
+    after_[place(buckets_, 0)] = chance_[place(buckets_, 0)];
+    for (std::size_t mark = 0; mark < buckets_; ++mark)
+      for (std::size_t ahead = 0; ahead <= buckets_ - mark; ++ahead)
+        if (const double p = chance_[place(mark, ahead)]; p > 0) write_from(mark, ahead, p);
+    chance_.swap(after_);
+  }
+
+  evacuation result(double load) const {
+    std::vector<double> done(buckets_ + 1);
+    for (std::size_t mark = 0; mark <= buckets_; ++mark)
+      for (std::size_t ahead = 0; mark + ahead <= buckets_; ++ahead) done[mark + ahead] += chance_[place(mark, ahead)];
+    weighted_points moved;
+    for (std::size_t n = 0; n <= buckets_; ++n)
+      if (done[n] > 0) moved.push_back({static_cast<double>(n), done[n]});
+    const moments m = moments_of(moved, std::identity{});
+    const double left = 1 - m.mean / static_cast<double>(buckets_);
+    return {left < 1e-12 ? 0 : left, chance_[place(buckets_, 0)], m.variance, load, std::move(moved)};
+  }
+
+ private:
+  std::size_t place(std::size_t mark, std::size_t ahead) const { return mark * (buckets_ + 1) + ahead; }
+
+  void write_from(std::size_t mark, std::size_t ahead, double p) {
+    const double n = static_cast<double>(buckets_);
+    const double places = static_cast<double>(buckets_ - mark);  // at the mark and above
+    const double hits = static_cast<double>(ahead);
+    const double marked = hits / places;  // the chance that the bucket at the mark is done
+    const auto add = [&](std::size_t new_mark, std::size_t new_ahead, double chance) {
+      if (chance > 0) after_[place(new_mark, new_mark == buckets_ ? 0 : new_ahead)] += p * chance;
+    };
+    // Below the mark nothing is left to do.
+    const double below = static_cast<double>(mark) / n;
+    add(mark + 1, ahead - 1, below * marked);
+    add(mark + 1, ahead, below * (1 - marked));
+    if (places == 1) return add(buckets_, 0, 1 / n);
+    // Above it: at a bucket that is done, or at another one.
+    const double above = (places - 1) / n;
+    const double again_marked = (hits - 1) / (places - 1);
+    const double again = hits / (places - 1);
+    add(mark + 1, ahead - 1, above * marked * again_marked);
+    add(mark + 1, ahead, above * (marked * (1 - again_marked) + (1 - marked) * again));
+    add(mark + 1, ahead + 1, above * (1 - marked) * (1 - again));
+    // At the mark, which moves on twice.
+    add(mark + 2, ahead - 2, marked * again_marked / n);
+    add(mark + 2, ahead - 1, (marked * (1 - again_marked) + (1 - marked) * again) / n);
+    add(mark + 2, ahead, (1 - marked) * (1 - again) / n);
+  }
+
+  std::size_t buckets_;
+  std::vector<double> chance_;  // by mark and ahead
+  std::vector<double> after_;
+};
+
+// The chance that a Poisson number of this mean is at least n.
+inline double poisson_reaches(double n, double mean) {
+  double weight = std::exp(-mean);
+  double below = 0;
+  for (double k = 0; k < n && k < 40; weight *= mean / ++k) below += weight;
+  return n > 40 ? 0 : std::max(0.0, 1 - below);
+}
+
 /// After so many writes, on 2^old_b old buckets that held so many entries.
 inline evacuation evacuation_after(const release& r, int old_b, std::uint64_t entries, std::uint64_t writes) {
   const double buckets = std::ldexp(1.0, old_b);
@@ -124,14 +200,21 @@ inline evacuation evacuation_after(const release& r, int old_b, std::uint64_t en
   const auto m = static_cast<double>(writes);
   const bool skips = evacuation_skip_limit(r) > 0;
   if (skips && old_b <= 8) return small_evacuation(std::size_t{1} << old_b, load, writes);
+  if (!skips && writes >= std::uint64_t{1} << old_b) return {};
+  if (!skips && old_b <= 6) {
+    marked_evacuation small(std::size_t{1} << old_b);
+    for (std::uint64_t i = 0; i < writes; ++i) small.write();
+    return small.result(load);
+  }
   const double t = m / buckets;
   const double missed = std::exp(m * std::log1p(-1 / buckets));  // by all writes
-  // To 1.8 the mark moves by one bucket a write, even where the next ones are evacuated already.
-  const double left = skips ? 2 * missed - 1 : (1 - t) * missed;
-  if (t >= 1 || left * buckets < 1e-9) return {};
+  // To 1.8 the mark moves by one bucket a write, and by two where the write hits it.
+  const double left = skips ? 2 * missed - 1 : std::max(0.0, 1 - t - t / buckets) * missed;
+  const double over = skips ? 0 : poisson_reaches(buckets - m, t);
+  if (skips && (t >= 1 || left * buckets < 1e-9)) return {};
   const double per_bucket =
       skips ? std::exp(-2 * t) * (6 * std::expm1(t) - 4 * t - std::expm1(2 * t)) : left * (1 - missed);
-  return {left, 0, std::max(0.0, per_bucket) * buckets, load, {}};
+  return {left, over, std::max(0.0, per_bucket) * buckets, load, {}};
 }
 
 /// How many writes an evacuation takes on average.

@@ -306,7 +306,11 @@ class bucket_predictor {
       return;
     }
     const bucket_map_step& last = exact_.steps.back();
-    weighted_points live = live_points(stages_.back(), final_base + own_bytes(last));
+    // Where chance decides whether the last evacuation is over, this is the map after it.
+    const overflow_stage settled = evacuation_.over > 0 && evacuation_.left > 0
+                                       ? make_overflow_stage(small_, last.b, inserts_, last.spare_buckets, {})
+                                       : stages_.back();
+    weighted_points live = live_points(settled, final_base + own_bytes(last));
     e.live_bytes = e.peak_bytes = rounded(distribution_of(live, std::identity{}));
     if (exact_.grows == 0) return;
 
@@ -315,7 +319,9 @@ class bucket_predictor {
     const std::uint64_t writes =
         std::min(inserts_ - last.insert + 1, evacuation_writes(r_, std::uint64_t{1} << before.b));
     const std::uint64_t entries = last.insert - 1 + writes;
-    const overflow_stage begun = make_overflow_stage(small_, last.b, entries, last.spare_buckets, evacuation_);
+    evacuation running = evacuation_;
+    if (running.over < 1) running.left /= 1 - running.over;
+    const overflow_stage begun = make_overflow_stage(small_, last.b, entries, last.spare_buckets, running);
     const double both_base = base + static_cast<double>(entries) * entry_bytes + own_bytes(before) + own_bytes(last);
     weighted_points in_new = begun.points;
     for (weighted_point& p : in_new) p.value = cost_.live_bytes(p.value, begun.pool);
@@ -327,7 +333,7 @@ class bucket_predictor {
       for (weighted_point& p : both) p.value += mean;
     }
     const distribution while_moving = rounded(distribution_of(both, std::identity{}));
-    if (evacuation_.left > 0) {
+    if (evacuation_.over < 1) {
       e.peak_bytes = while_moving;
       for (weighted_point& p : live) p.weight *= evacuation_.over;
       for (const weighted_point& p : both) live.push_back({p.value, p.weight * (1 - evacuation_.over)});

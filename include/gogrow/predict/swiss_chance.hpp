@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -125,6 +126,28 @@ inline overfull_tables overfull(double tables, double n, double limit) {
   else t.points = overfull_points(tables, n, split_at_limit(load, limit), t.mean, sd);
   tilt_to_mean(t.points, t.mean);
   return t;
+}
+
+/// When did the last of so many overfull tables, of `tables` in all, get the entry that was too much for it? Inserts,
+/// as eight values that are equally likely, given that n inserts were enough. A table gets its entries with a chance of
+/// 1 / tables each, so the insert that fills it has a negative binomial distribution, here by its normal curve; the
+/// last of many is the largest of so many of them.
+inline std::array<double, 8> inserts_of_last_overfull(double tables, double overfull, double n, double limit) {
+  const double filling = limit + 1;
+  const double mean = filling * tables;
+  const double sd = tables * std::sqrt(filling * (1 - 1 / tables));
+  const auto filled_by = [&](double insert) { return 0.5 * std::erfc((mean - insert) / (sd * std::sqrt(2.0))); };
+  std::array<double, 8> found{};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(found.size());
+    const double wanted = filled_by(n) * std::pow(share, 1 / overfull);
+    double early = std::min(filling, n);
+    double late = n;
+    for (int halvings = 0; halvings < 24 && late - early > 0.25 && sd > 0; ++halvings)
+      (filled_by((early + late) / 2) < wanted ? early : late) = (early + late) / 2;
+    found[i] = sd > 0 ? late : early;
+  }
+  return found;
 }
 
 }  // namespace gogrow::detail
