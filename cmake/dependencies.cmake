@@ -11,7 +11,7 @@ if(GOGROW_BUILD_BENCH)
   list(APPEND needed benchmark mimalloc)
 endif()
 if(GOGROW_BUILD_EXAMPLES)
-  list(APPEND needed CLI11 nlohmann_json)
+  list(APPEND needed CLI11 nlohmann_json ZLIB)
 endif()
 list(REMOVE_DUPLICATES needed)
 
