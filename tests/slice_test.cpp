@@ -162,15 +162,15 @@ TEST_CASE("slice expressions: each form's elements, length and capacity") {
     list expected;
     std::size_t cap;
   } const forms[] = {
-      {s.slice(1, 3), {1, 2}, 7},        // s[1:3]
-      {s.slice(open, 3), {0, 1, 2}, 8},  // s[:3]
-      {s.slice(2, open), {2, 3, 4}, 6},  // s[2:]
-      {s.slice(open, open), {0, 1, 2, 3, 4}, 8},
+      {s.slice(1, 3), {1, 2}, 7},             // s[1:3]
+      {s.slice(unbounded, 3), {0, 1, 2}, 8},  // s[:3]
+      {s.slice(2, unbounded), {2, 3, 4}, 6},  // s[2:]
+      {s.slice(unbounded, unbounded), {0, 1, 2, 3, 4}, 8},
       {s.slice(1, 7), {1, 2, 3, 4, 0, 0}, 7},  // beyond len, up to cap: zero values
       {s.slice(8, 8), {}, 0},
       {s.slice(5, 5), {}, 3},
-      {s.slice(1, 3, 4), {1, 2}, 3},        // s[1:3:4]
-      {s.slice(open, 3, 3), {0, 1, 2}, 3},  // s[:3:3]
+      {s.slice(1, 3, 4), {1, 2}, 3},             // s[1:3:4]
+      {s.slice(unbounded, 3, 3), {0, 1, 2}, 3},  // s[:3:3]
       {s.slice(0, 0, 0), {}, 0},
       {s.slice(8, 8, 8), {}, 0},
       {s.slice(2, 8, 8), {2, 3, 4, 0, 0, 0}, 6},
@@ -184,7 +184,7 @@ TEST_CASE("slice expressions: each form's elements, length and capacity") {
 
 TEST_CASE("nil sliced stays nil, an empty slice stays empty") {
   CHECK(ints().slice(0, 0).is_nil());
-  CHECK(ints().slice(open, open).is_nil());
+  CHECK(ints().slice(unbounded, unbounded).is_nil());
   CHECK(ints().slice(0, 0, 0).is_nil());
   CHECK_FALSE(make_slice<int>(0).slice(0, 0).is_nil());
 }
@@ -197,37 +197,37 @@ TEST_CASE("bounds out of range are refused with Go's words, the wrong operand na
     return panic_text([&] { (void)s.slice(lo, hi, max); });
   };
   const std::string bad = "runtime error: slice bounds out of range ";
-  CHECK(two(11, open) == bad + "[11:3]");
-  CHECK(two(open, 11) == bad + "[:11] with capacity 10");
-  CHECK(two(4, open) == bad + "[4:3]");
+  CHECK(two(11, unbounded) == bad + "[11:3]");
+  CHECK(two(unbounded, 11) == bad + "[:11] with capacity 10");
+  CHECK(two(4, unbounded) == bad + "[4:3]");
   CHECK(two(5, 4) == bad + "[5:4]");
   CHECK(two(2, 1) == bad + "[2:1]");
   CHECK(two(12, 11) == bad + "[:11] with capacity 10");
   CHECK(two(0, 10) == "no panic");
-  CHECK(two(10, open) == bad + "[10:3]");
-  CHECK(two(3, open) == "no panic");
-  CHECK(two(-1, open) == bad + "[-1:]");
-  CHECK(two(open, -1) == bad + "[:-1]");
+  CHECK(two(10, unbounded) == bad + "[10:3]");
+  CHECK(two(3, unbounded) == "no panic");
+  CHECK(two(-1, unbounded) == bad + "[-1:]");
+  CHECK(two(unbounded, -1) == bad + "[:-1]");
   CHECK(two(2, -3) == bad + "[:-3]");
   CHECK(two(-2, 2) == bad + "[-2:]");
-  CHECK(three(open, 12, 11) == bad + "[::11] with capacity 10");
-  CHECK(three(open, 4, 11) == bad + "[::11] with capacity 10");
-  CHECK(three(open, 5, 4) == bad + "[:5:4]");
+  CHECK(three(unbounded, 12, 11) == bad + "[::11] with capacity 10");
+  CHECK(three(unbounded, 4, 11) == bad + "[::11] with capacity 10");
+  CHECK(three(unbounded, 5, 4) == bad + "[:5:4]");
   CHECK(three(3, 2, 4) == bad + "[3:2:]");
   CHECK(three(6, 5, 4) == bad + "[:5:4]");
   CHECK(three(10, 10, 10) == "no panic");
   CHECK(three(11, 11, 11) == bad + "[::11] with capacity 10");
-  CHECK(three(open, 1, -1) == bad + "[::-1]");
+  CHECK(three(unbounded, 1, -1) == bad + "[::-1]");
   CHECK(three(1, -1, 5) == bad + "[:-1:]");
   CHECK(three(-1, 2, 3) == bad + "[-1::]");
 
   constexpr auto huge = std::numeric_limits<std::uint64_t>::max();
-  CHECK(two(open, huge) == bad + "[:18446744073709551615] with capacity 10");
-  CHECK(two(huge, open) == bad + "[18446744073709551615:3]");
-  CHECK(three(open, 1, huge) == bad + "[::18446744073709551615] with capacity 10");
+  CHECK(two(unbounded, huge) == bad + "[:18446744073709551615] with capacity 10");
+  CHECK(two(huge, unbounded) == bad + "[18446744073709551615:3]");
+  CHECK(three(unbounded, 1, huge) == bad + "[::18446744073709551615] with capacity 10");
 
-  CHECK(panic_text([] { (void)ints().slice(open, 1); }) == bad + "[:1] with capacity 0");
-  CHECK(panic_text([] { (void)ints().slice(1, open); }) == bad + "[1:0]");
+  CHECK(panic_text([] { (void)ints().slice(unbounded, 1); }) == bad + "[:1] with capacity 0");
+  CHECK(panic_text([] { (void)ints().slice(1, unbounded); }) == bad + "[1:0]");
 }
 
 TEST_CASE("a refused slice expression changes nothing") {
@@ -336,8 +336,8 @@ TEST_CASE("copy takes the shorter length and returns it") {
 
 TEST_CASE("copy between overlapping slices works both ways, for bytes and for objects") {
   const auto check = [](auto up, auto down, auto expected_up, auto expected_down) {
-    CHECK(copy(up.slice(2, open), up) == 4);
-    CHECK(copy(down, down.slice(2, open)) == 4);
+    CHECK(copy(up.slice(2, unbounded), up) == 4);
+    CHECK(copy(down, down.slice(2, unbounded)) == 4);
     CHECK(std::ranges::equal(up, expected_up));
     CHECK(std::ranges::equal(down, expected_down));
   };

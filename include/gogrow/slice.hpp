@@ -164,7 +164,7 @@ class go_slice {
     return header_.slot(at.bits);
   }
 
-  /// s[lo:hi], s[:hi], s[lo:], s[:] — `open` leaves an operand out. Shares the array; nil stays nil.
+  /// s[lo:hi], s[:hi], s[lo:], s[:] — `unbounded` leaves an operand out. Shares the array; nil stays nil.
   /// Throws panic unless 0 <= lo <= hi <= cap.
   go_slice slice(slice_bound lo, slice_bound hi) const;
   /// s[lo:hi:max]: the new header's cap is max - lo. Throws panic unless 0 <= lo <= hi <= max <= cap.
@@ -185,7 +185,7 @@ class go_slice {
   }
   /// append(s, a, b, c): one growth for all. Without values: nothing.
   template <class... Values>
-  requires(sizeof...(Values) != 1 && (std::constructible_from<T, Values> && ...))
+  requires(sizeof...(Values) != 1 && (detail::element_from<Values, T> && ...))
   go_slice& append(Values&&... values);
   go_slice& append(std::initializer_list<T> values, location where = location::current()) {
     return append_range(values, where);

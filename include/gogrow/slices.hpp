@@ -56,7 +56,7 @@ template <class Slice> Slice nil_like(const Slice& s) { return Slice(s.get_alloc
 
 // What 1.22 added to everything that makes a slice shorter.
 template <class Slice> void zero_tail(const Slice& s, std::size_t kept) {
-  if (kept < s.len() && Slice::row().slices_zero_tail) clear(s.slice(kept, open));
+  if (kept < s.len() && Slice::row().slices_zero_tail) clear(s.slice(kept, unbounded));
 }
 
 // 1.22 looks at all three bounds before it touches anything; 1.21 stumbles over the second slice expression.
@@ -65,7 +65,7 @@ template <class Slice, class I, class J> void check_erase(const Slice& s, I i, J
     (void)s.slice(i, j, s.len());
   } else {
     (void)s.slice(i, j);
-    (void)s.slice(j, open);
+    (void)s.slice(j, unbounded);
   }
 }
 
@@ -151,7 +151,7 @@ template <slice S> [[nodiscard]] S clone(const S& s) {
 /// Throws panic unless 0 <= i <= len. Strong guarantee when T's moves do not throw, else basic.
 template <slice S, std::integral I, appendable_range<typename S::value_type> R>
 [[nodiscard]] S insert(S s, I i, R&& values) {
-  (void)s.slice(i, open);  // Go's bounds check
+  (void)s.slice(i, unbounded);  // Go's bounds check
   const auto at = static_cast<std::size_t>(i);
   const auto n = s.len();
   const auto added = static_cast<std::size_t>(std::ranges::size(values));
@@ -192,8 +192,8 @@ template <slice S, std::predicate<const typename S::value_type&> Drop> [[nodisca
 /// Strong guarantee when T's moves do not throw, else basic.
 template <slice S, std::integral I, std::integral J, appendable_range<typename S::value_type> R>
 [[nodiscard]] S replace(S s, I i, J j, R&& values) {
-  (void)s.slice(i, j);     // Go's bounds check, against cap …
-  (void)s.slice(j, open);  // … and against len
+  (void)s.slice(i, j);          // Go's bounds check, against cap …
+  (void)s.slice(j, unbounded);  // … and against len
   const auto from = static_cast<std::size_t>(i);
   const auto to = static_cast<std::size_t>(j);
   const auto added = static_cast<std::size_t>(std::ranges::size(values));

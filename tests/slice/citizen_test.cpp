@@ -69,7 +69,28 @@ static_assert(!appendable<ints, const char*>);
 template <class R>
 inline constexpr bool spread_as_the_standard_says =
     appendable_range<R, int> == (std::ranges::input_range<R> && std::ranges::sized_range<R> &&
-                                 std::constructible_from<int, std::ranges::range_reference_t<R>>);
+                                 std::convertible_to<std::ranges::range_reference_t<R>, int>);
+
+// What an element converts to without being asked, and without a loss, is spread; nothing else.
+struct from_int {
+  from_int() = default;
+  explicit from_int(int) {}
+};
+static_assert(appendable<go_slice<long>, std::vector<int>> && appendable<go_slice<double>, std::vector<float>>);
+static_assert(appendable<go_slice<std::string>, std::vector<const char*>>);
+static_assert(!appendable<ints, std::vector<double>> && !appendable<ints, std::vector<unsigned>>);
+static_assert(!appendable<ints, std::vector<long>> && !appendable<go_slice<float>, std::vector<double>>);
+static_assert(!appendable<go_slice<bool>, std::vector<int*>> && !appendable<go_slice<double>, std::vector<long>>);
+static_assert(!appendable<go_slice<std::vector<int>>, std::vector<unsigned>>);
+static_assert(!appendable<go_slice<from_int>, std::vector<int>> && !appendable<go_slice<from_int>, int, int>);
+static_assert(!appendable<go_slice<std::vector<int>>, unsigned, unsigned>);
+static_assert(!std::is_constructible_v<ints, std::vector<double>>);
+// Text is no list of numbers.
+static_assert(!appendable<ints, const char (&)[5]> && !appendable<ints, std::string> && !appendable<ints, char (&)[5]>);
+static_assert(!appendable<go_slice<double>, std::string_view> && !appendable<go_slice<long>, std::u16string>);
+static_assert(!appendable<go_slice<char16_t>, const char16_t (&)[5]> && appendable<go_slice<char16_t>, std::u16string>);
+static_assert(appendable<go_slice<unsigned char>, const char (&)[5]> && appendable<go_slice<std::byte>, std::string>);
+
 using odd_ints = decltype(std::declval<std::vector<int>&>() | std::views::filter([](int i) { return i % 2 != 0; }));
 static_assert(appendable_range<std::vector<int>, int> && appendable_range<const std::list<int>&, int>);
 static_assert(appendable_range<int (&)[3], int> && appendable_range<std::ranges::iota_view<int, int>, int>);
@@ -79,7 +100,7 @@ static_assert(spread_as_the_standard_says<std::vector<int>> && spread_as_the_sta
 static_assert(spread_as_the_standard_says<std::list<int>&> && spread_as_the_standard_says<const std::list<int>>);
 static_assert(spread_as_the_standard_says<std::forward_list<int>> && spread_as_the_standard_says<odd_ints>);
 static_assert(spread_as_the_standard_says<int[3]> && spread_as_the_standard_says<int (&)[3]>);
-static_assert(spread_as_the_standard_says<std::span<const int>> && spread_as_the_standard_says<std::string&>);
+static_assert(spread_as_the_standard_says<std::span<const int>>);
 static_assert(spread_as_the_standard_says<std::ranges::istream_view<int>>);
 static_assert(spread_as_the_standard_says<ints> && spread_as_the_standard_says<const ints&>);
 

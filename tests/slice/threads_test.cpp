@@ -55,7 +55,7 @@ TEST_CASE("one const header is read, copied and sliced by several threads") {
       if (copy[9] != word(0, 9) || part[0] != word(0, 2) || shared.len() != 10) ++wrong;
       go_slice<std::string> assigned;
       assigned = part;
-      assigned = shared.slice(i % 10, open);
+      assigned = shared.slice(i % 10, unbounded);
       if (assigned[0] != word(0, i % 10)) ++wrong;
     }
   });

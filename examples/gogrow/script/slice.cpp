@@ -80,7 +80,7 @@ template <class Cell> class slice_of final : public script_slice {
   const slice& same_type(const script_slice& other) const { return dynamic_cast<const slice_of&>(other).slice_; }
 
   static gogrow::slice_bound bound(const std::optional<std::int64_t>& at) {
-    return at ? gogrow::slice_bound(*at) : gogrow::slice_bound(gogrow::open);
+    return at ? gogrow::slice_bound(*at) : gogrow::slice_bound(gogrow::unbounded);
   }
   // Elements without a number need no visit, however many there are.
   static std::span<Cell> numbers(slice& s) {

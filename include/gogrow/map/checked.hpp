@@ -12,9 +12,10 @@
 // first five throw gogrow::panic, with Go's texts where Go has one (runtime/map.go, there fatal). The last comes from a
 // destructor and therefore goes to checked_failure_handler, which prints the text and aborts unless it is replaced.
 //
-// On where NDEBUG is not defined; GOGROW_CHECKED=0 or =1 decides otherwise. This is the only place that reads it. A
-// checked map is another type than an unchecked one, so that object files of both kinds do not mix unnoticed. Off, none
-// of this costs anything.
+// On where a map's last template argument says so. GOGROW_CHECKED=1, defined for a whole program, turns it on for all
+// maps; this is the only place that reads it. NDEBUG has no say: a struct that holds a map has one layout in debug and
+// release builds, and object files of both kinds may meet. Where some define GOGROW_CHECKED=1 and some do not, the
+// linker refuses them (checked_maps_in_one_program). Off, none of this costs anything.
 #pragma once
 
 #include <atomic>
@@ -24,17 +25,21 @@
 #include <gogrow/rules/panic.hpp>
 
 #ifndef GOGROW_CHECKED
-#ifdef NDEBUG
 #define GOGROW_CHECKED 0
-#else
-#define GOGROW_CHECKED 1
-#endif
 #endif
 
 namespace gogrow {
 
 /// Are maps checked unless their last template argument says otherwise?
 inline constexpr bool checked_build = GOGROW_CHECKED != 0;
+
+// One name, a variable of each thread in checked object files and an ordinary one in the others: no linker puts the two
+// together ("TLS definition mismatches non-TLS definition").
+#if GOGROW_CHECKED
+[[gnu::used]] inline thread_local char checked_maps_in_one_program = 0;
+#else
+[[gnu::used]] inline char checked_maps_in_one_program = 0;
+#endif
 
 /// Called with the text of a misuse that cannot be thrown. It may return.
 using checked_failure_function = void (*)(const char* text) noexcept;

@@ -185,7 +185,7 @@ template <class U>
 
 template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class... Values>
-requires(sizeof...(Values) != 1 && (std::constructible_from<T, Values> && ...))
+requires(sizeof...(Values) != 1 && (detail::element_from<Values, T> && ...))
 auto go_slice<T, Rules, Allocator, Observer>::append(Values&&... values) -> go_slice& {
   if constexpr (sizeof...(Values) != 0 && bytewise && !zero_size) {
     const T built[] = {T(std::forward<Values>(values))...};

@@ -1,16 +1,17 @@
 // What go_slice is given: elements to hold, ranges to append, bounds of slice expressions.
 //
 //      go_slice<T>            s.append(r)                     s.slice(lo, hi, max)
-//        slice_element          appendable_range<T>             slice_bound, open
+//        slice_element          appendable_range<T>             slice_bound, unbounded
 //
 // Glossary
 //   byte element   char and its kin: what Go's byte stands for, so that strings may be appended
-//   open           the operand that a slice expression leaves out, as hi in s[lo:]
+//   unbounded      the operand that a slice expression leaves out, as hi in s[lo:]
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <iterator>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -43,6 +44,32 @@ concept sized_input_range = requires(R& range) {
   std::ranges::size(range);
 };
 
+// Copy-initialises one element of a list: implicit conversions that do not narrow, and no others.
+template <class T> struct list_of_one {
+  T element[1];
+};
+template <class From, class T>
+concept converts_without_loss = std::convertible_to<From, T> && requires { list_of_one<T>{{std::declval<From>()}}; };
+
+// What std::string takes from a std::string_view only when asked: the same text.
+template <class From, class T>
+concept text_for_text = std::is_class_v<T> && std::convertible_to<From, std::string_view> &&
+                        std::convertible_to<T, std::string_view> && std::constructible_from<T, From>;
+
+// What append takes for an element beside a T.
+template <class From, class T>
+concept element_from = std::convertible_to<From, T> || text_for_text<From, T>;
+
+template <class C>
+concept character = std::same_as<C, char> || std::same_as<C, wchar_t> || std::same_as<C, char8_t> ||
+                    std::same_as<C, char16_t> || std::same_as<C, char32_t>;
+
+// Characters are numbers to C++: without this a text would become numbers, its closing NUL among them.
+template <class R, class T>
+concept text_for_numbers = character<range_value<R>> && std::is_arithmetic_v<T> && !std::same_as<range_value<R>, T>;
+template <class R>
+concept text_literal = std::is_array_v<std::remove_reference_t<R>> && character<range_value<R>>;
+
 // Its elements are an array of T that append may copy at once.
 template <class R, class T>
 concept array_of = std::contiguous_iterator<iterator_of<R>> && std::same_as<range_value<R>, T> &&
@@ -50,29 +77,33 @@ concept array_of = std::contiguous_iterator<iterator_of<R>> && std::same_as<rang
 
 }  // namespace detail
 
-/// A range that append can spread: its size is known and its elements become T.
+/// A range that append can spread: its size is known and its elements become T by an implicit conversion that does not
+/// narrow. Text goes to slices of its own character type, and a literal only to bytes, as std::string_view.
 template <class R, class T>
 concept appendable_range =
-    detail::sized_input_range<R> && std::constructible_from<T, std::iter_reference_t<detail::iterator_of<R>>>;
+    detail::sized_input_range<R> &&
+    (detail::converts_without_loss<std::iter_reference_t<detail::iterator_of<R>>, T> ||
+     detail::text_for_text<std::iter_reference_t<detail::iterator_of<R>>, T>)&&!detail::text_for_numbers<R, T> &&
+    !detail::text_literal<R>;
 
-/// Leaves out an operand of a slice expression: s.slice(open, 3) is Go's s[:3].
-struct open_bound {};
-inline constexpr open_bound open{};
+/// Leaves out an operand of a slice expression: s.slice(unbounded, 3) is Go's s[:3].
+struct unbounded_operand {};
+inline constexpr unbounded_operand unbounded{};
 
-/// An operand of a slice expression: an integer or `open`.
+/// An operand of a slice expression: an integer or `unbounded`.
 class slice_bound {
  public:
-  constexpr slice_bound(open_bound) noexcept : is_open_(true) {}
+  constexpr slice_bound(unbounded_operand) noexcept : is_unbounded_(true) {}
   template <std::integral I> constexpr slice_bound(I at) noexcept : at_(at) {}
 
-  constexpr bool is_open() const noexcept { return is_open_; }
+  constexpr bool is_unbounded() const noexcept { return is_unbounded_; }
   constexpr detail::operand value_or(std::size_t otherwise) const noexcept {
-    return is_open_ ? detail::operand(otherwise) : at_;
+    return is_unbounded_ ? detail::operand(otherwise) : at_;
   }
 
  private:
   detail::operand at_{0};
-  bool is_open_ = false;
+  bool is_unbounded_ = false;
 };
 
 }  // namespace gogrow
