@@ -16,6 +16,7 @@ constexpr int bad_input = 2;
 constexpr tool::subcommand (*all_commands[])(CLI::App&) = {
     tool::add_slice_command,  tool::add_compare_command,  tool::add_advise_command, tool::add_map_command,
     tool::add_replay_command, tool::add_releases_command, tool::add_audit_command,
+    tool::add_diagnose_command,
 };
 
 // One line, whatever was in the arguments or the script.
@@ -55,7 +56,8 @@ int main(int argc, char** argv) {
       "  gogrow map --go 1.23,1.26 --inserts 100 --steps\n"
       "  gogrow replay --go 1.22 script.txt\n"
       "  gogrow releases\n"
-      "  gogrow audit");
+      "  gogrow audit\n"
+      "  gogrow diagnose allocs.pb.gz --binary ./service");
 
   std::vector<std::pair<CLI::App*, tool::subcommand>> commands;
   for (auto add : all_commands) {

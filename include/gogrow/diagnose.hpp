@@ -10,6 +10,9 @@
 //   survival_curve.hpp    how many slices reached each step of growth, from what a profile saw of it
 //   size_curve.hpp        from the blocks at one place to how large its slices became
 //   capacity_choice.hpp   which capacity would have helped, and how sure that is
+//   map_curve.hpp         the same of maps, hint_choice.hpp for their hints
+//   element_guess.hpp     without the binary: which elements fit the blocks
+//   diagnosis.hpp         diagnose(): a profile as a list of sites with advice
 //
 //      profile ──► blocks by size, for each place ──► curves that fit ──► the capacity that helps under nine of ten
 //
@@ -19,8 +22,12 @@
 
 #include <gogrow/diagnose/call_site.hpp>
 #include <gogrow/diagnose/capacity_choice.hpp>
+#include <gogrow/diagnose/diagnosis.hpp>
+#include <gogrow/diagnose/element_guess.hpp>
 #include <gogrow/diagnose/go_binary.hpp>
 #include <gogrow/diagnose/growth_ladder.hpp>
+#include <gogrow/diagnose/hint_choice.hpp>
+#include <gogrow/diagnose/map_curve.hpp>
 #include <gogrow/diagnose/loaded_binary.hpp>
 #include <gogrow/diagnose/pprof.hpp>
 #include <gogrow/diagnose/pprof_text.hpp>

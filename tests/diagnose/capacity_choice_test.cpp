@@ -87,7 +87,7 @@ TEST_CASE("slices in stack buffers are counted where they move to the heap, and 
   const lengths of{lengths::uniform, 1, 40};
   const auto truth = simulate(r, strings, of, 4000, 1, 5, gogrow::escapes::returned);
   auto seen = truth.seen;
-  seen.may_use_stack_buffer = true;
+  seen.may_use_stack_buffer = seen.moves_are_known = true;
   const auto read = read_size_curve({r, strings}, seen);
   REQUIRE(read.curve);
   CHECK(read.curve->begins == beginning::stack_buffer);
@@ -95,6 +95,7 @@ TEST_CASE("slices in stack buffers are counted where they move to the heap, and 
   CHECK(cost_now(*read.curve, read.curve->middle).bytes == doctest::Approx(truth.bytes));
 
   seen.moved = {};
+  seen.moves_are_known = false;
   const auto guessed = read_size_curve({r, strings}, seen);
   REQUIRE(guessed.curve);
   CHECK(slices_made(*guessed.curve) > guessed.curve->middle.survivors[0]);

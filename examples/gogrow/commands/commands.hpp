@@ -25,5 +25,6 @@ subcommand add_map_command(CLI::App& app);
 subcommand add_replay_command(CLI::App& app);
 subcommand add_releases_command(CLI::App& app);
 subcommand add_audit_command(CLI::App& app);
+subcommand add_diagnose_command(CLI::App& app);
 
 }  // namespace tool

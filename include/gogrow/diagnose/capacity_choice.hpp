@@ -251,7 +251,10 @@ inline std::optional<capacity_choice> choose_capacity(const size_curve& c, const
     }
   }
   if (best_cap == 0 || !(best <= 1 - o.least_saving)) return std::nullopt;
-  return describe_capacity(c, best_cap, o);
+  const capacity_choice found = describe_capacity(c, best_cap, o);
+  // The tenth curve may be far worse than the nine.
+  const double saved = o.goal == least::bytes ? found.saved_share : found.saved_allocations_share;
+  return saved >= o.least_saving && found.saved_share >= 0 ? std::optional(found) : std::nullopt;
 }
 
 /// The share of the bytes that capacities of exactly each final length would save, by the middle curve.

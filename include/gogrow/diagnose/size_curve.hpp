@@ -21,6 +21,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -28,23 +29,11 @@
 #include <span>
 #include <vector>
 
+#include <gogrow/diagnose/growth_chain.hpp>
 #include <gogrow/diagnose/growth_ladder.hpp>
 #include <gogrow/diagnose/survival_curve.hpp>
 
 namespace gogrow::diagnose {
-
-/// What the slices of a site begin with.
-enum class beginning : std::uint8_t { nil, stack_buffer, made, unknown };
-
-/// All that a profile holds about the slices of one site.
-struct growth_evidence {
-  block_counts grown{};               ///< at the lines that append or write
-  block_counts made{};                ///< at a make of the same function and type; empty: none is known
-  block_counts moved{};               ///< from stack buffers to the heap when slices were returned (1.26+)
-  double period_bytes = 1;            ///< of sampling; 1: every block is there
-  bool grows_for_certain = false;     ///< growslice was called there, or it is a builder or a buffer
-  bool may_use_stack_buffer = false;  ///< the compiler may have given the slices a buffer
-};
 
 /// Lengths in elements.
 struct length_range {
@@ -81,110 +70,10 @@ struct size_curve {
 
 namespace detail {
 
-inline constexpr double chain_share_needed = 0.97;
-
-inline double seen_share(std::size_t block_bytes, double period_bytes) {
-  if (period_bytes <= 1) return 1;
-  return -std::expm1(-static_cast<double>(block_bytes) / period_bytes);
-}
-
-inline double share_on(const ladder& rungs, const block_counts& counts) {
-  const double all = sums_of(counts).bytes;
-  double on = 0;
-  for (const rung& r : rungs) on += count_of(counts, r.block_bytes).blocks * static_cast<double>(r.block_bytes);
-  return all > 0 ? on / all : 0;
-}
-
-inline double samples_off(const ladder& rungs, const block_counts& counts) {
-  double on = 0;
-  for (const rung& r : rungs) on += count_of(counts, r.block_bytes).samples;
-  return sums_of(counts).samples - on;
-}
-
-// One block of another origin is chance where few were seen.
-inline bool holds_chain(const ladder& rungs, const growth_evidence& e) {
-  if (share_on(rungs, e.grown) >= chain_share_needed) return true;
-  return e.period_bytes > 1 && sums_of(e.grown).samples >= 12 && samples_off(rungs, e.grown) < 1.5;
-}
-
-// The chain that holds most bytes: from nil if that is as good as any, else from one of the blocks that are there.
-inline ladder best_chain(const growth_rule& g, const growth_evidence& e) {
-  const std::size_t top = e.grown.back().block_bytes;
-  ladder best = climb_from_nil(g, top);
-  double most = share_on(best, e.grown);
-  if (g.row.stack_append && e.may_use_stack_buffer) {
-    const std::size_t slots = stack_buffer_slots(g.element);
-    if (slots > 0 && g.kind == growing::slice) {
-      ladder behind = climb(g, next_cap_of(g, slots), top);
-      if (const double share = share_on(behind, e.grown); share > most + 1e-3) {
-        most = share;
-        best = std::move(behind);
-      }
-    }
-  }
-  for (const block_count& c : e.grown) {
-    if (most > 0.999) break;
-    const std::size_t cap = cap_of_block(g, c.block_bytes);
-    if (cap == 0) continue;
-    ladder from_here = climb(g, cap, top);
-    if (const double share = share_on(from_here, e.grown); share > most + 1e-3) {
-      most = share;
-      best = std::move(from_here);
-    }
-  }
-  return best;
-}
-
-// Survivors as the lowest rungs with enough samples show them together.
-inline double survivors_from(const ladder& rungs, std::size_t first, const growth_evidence& e) {
-  double samples = 0;
-  double share = 0;
-  double most = 0;
-  for (std::size_t i = first; i < rungs.size(); ++i) {
-    samples += count_of(e.grown, rungs[i].block_bytes).samples;
-    share += seen_share(rungs[i].block_bytes, e.period_bytes);
-    most = std::max(most, samples / share);
-    if (samples >= 8) break;
-  }
-  return most;
-}
-
-// The lowest rung through which slices really passed: rungs below it would have been seen.
-inline std::size_t first_passed(const ladder& rungs, const growth_evidence& e) {
-  std::size_t first = 0;
-  while (first + 1 < rungs.size() && count_of(e.grown, rungs[first].block_bytes).samples <= 0) ++first;
-  const double survivors = survivors_from(rungs, first, e);
-  // Rungs whose blocks would hardly have been seen are taken to be there.
-  while (first > 0 && survivors * seen_share(rungs[first - 1].block_bytes, e.period_bytes) < 3) --first;
-  return first;
-}
-
-// A few blocks of others lie on the first rungs: what is below 2 % of the rung behind is no slice's beginning.
-inline std::size_t skip_strays(const ladder& rungs, std::size_t first, const growth_evidence& e) {
-  while (first + 1 < rungs.size()) {
-    const double here = count_of(e.grown, rungs[first].block_bytes).samples;
-    const double expected = survivors_from(rungs, first + 1, e) * seen_share(rungs[first].block_bytes, e.period_bytes);
-    if (expected < 20 || here > 0.02 * expected) break;
-    ++first;
-  }
-  return first;
-}
-
-// The tiny allocator puts the blocks of 8 bytes without pointers into blocks of 16: two in one if no others come
-// between.
-inline bool begins_tiny(const growth_rule& g, const ladder& rungs) {
-  return rungs.size() > 1 && is_tiny(g.row, rungs[0].block_bytes, g.element.noscan()) &&
-         rungs[1].block_bytes == tiny_block_bytes;
-}
-
-// How many slices left nothing, for a number that did, and hazards of their first rungs. Half of the time as many end
-// unseen as end at the next rungs; else anything from none to most.
+// How many slices left nothing, for a number that did: mostly as many as end at the next rung, in doubt any share.
 inline double draw_unseen(seeded_random& random, const survival_curve& s, double doubt) {
-  double near = 0;
-  for (std::size_t i = 0; i + 1 < s.size() && i < 2; ++i)
-    if (s[i] > 0) near = std::max(near, 1 - s[i + 1] / s[i]);
-  if (s.size() < 2) near = 0.5;
-  double hazard = near < 0.01 ? 0 : near * (0.7 + 0.6 * random.share());
+  const double next = s.size() < 2 ? 0.5 : s[0] > 0 ? 1 - s[1] / s[0] : 0;
+  double hazard = next < 0.003 ? 0 : std::min(0.5, next * (0.6 + 0.8 * random.share()));
   if (random.share() < doubt) {
     const double u = random.share();
     hazard = std::max(hazard, u * u);
@@ -241,6 +130,7 @@ class curve_reader {
   void add_rung(const rung& r, const block_counts& counts, std::size_t& below);
   bool draw();
   bool draw_with_tiny_share(double tiny_share, std::size_t many);
+  double draw_unseen_of(const survival_curve& survivors);
   void finish_draws();
 };
 
@@ -251,7 +141,7 @@ inline void curve_reader::find_beginning(const ladder& chain, std::size_t first)
   const std::size_t slots = g.kind == growing::slice ? stack_buffer_slots(g.element) : 0;
   const bool buffer = g.row.stack_append && evidence_.may_use_stack_buffer && slots > 0;
   const std::size_t cap = chain[first].cap;
-  const bool from_nil = first == 0 && cap == nil_cap;
+  const bool from_nil = cap == nil_cap || (first == 1 && begins_tiny(g, chain) && chain[0].cap == nil_cap);
   if (add_made_rung(chain[first].block_bytes)) return;
   if (buffer && cap == next_cap_of(g, slots)) {
     curve_.begins = beginning::stack_buffer;
@@ -259,7 +149,7 @@ inline void curve_reader::find_beginning(const ladder& chain, std::size_t first)
     const block_sums moved = sums_of(evidence_.moved);
     curve_.unseen_bytes = moved.bytes;
     curve_.unseen_blocks = moved.blocks;
-    doubt_ = moved.blocks > 0 ? 0 : 0.2;
+    doubt_ = 0.15;
     return;
   }
   if (from_nil) return;
@@ -302,7 +192,7 @@ inline size_curve_or_reason curve_reader::read_chain(ladder chain) {
   find_beginning(chain, first);
   std::size_t below = curve_.rungs.empty() ? curve_.unseen_lengths.most : curve_.rungs.back().cap;
   if (curve_.begins == beginning::nil) below = 0;
-  is_tiny_ = curve_.begins == beginning::nil && first == 0 && begins_tiny(curve_.rule, chain);
+  is_tiny_ = curve_.begins == beginning::nil && first <= 1 && begins_tiny(curve_.rule, chain);
   for (std::size_t i = is_tiny_ ? 1 : first; i < chain.size(); ++i) add_rung(chain[i], evidence_.grown, below);
   for (std::size_t i = 0; i < std::min<std::size_t>(3, steps_.size()); ++i) curve_.first_samples += steps_[i].samples;
   if (is_tiny_) {
@@ -352,6 +242,7 @@ inline size_curve_or_reason curve_reader::read_windows() {
 
   // Blocks that nothing smaller leads to began a slice.
   double begun = 0;
+  double begun_below = 0;  // larger ones are those of appends of many values
   for (const block_count& c : counts) {
     double led_here = 0;
     double noise = 0;
@@ -364,7 +255,9 @@ inline size_curve_or_reason curve_reader::read_windows() {
       add_noise(p);
     }
     add_noise(c);
-    begun += std::max(0.0, c.blocks - led_here - (is_sampled() ? std::sqrt(noise) : 0));
+    const double here = std::max(0.0, c.blocks - led_here - (is_sampled() ? std::sqrt(noise) : 0));
+    begun += here;
+    if (c.block_bytes <= nodes[fullest].block_bytes) begun_below += here;
   }
   const double passed = windows[fullest].blocks;
   if (begun > 1.5 * passed || fullest + 1 >= windows.size()) return {{}, no_curve::no_growth};
@@ -393,7 +286,7 @@ inline size_curve_or_reason curve_reader::read_windows() {
   if (!falls_but_for_chance(steps_, 0.05)) return {{}, no_curve::rises};
   if (!draw()) return {{}, no_curve::no_fit};
   // Slices that began and ended below the first window: they are unseen as far as the curve goes.
-  const double below = std::max(0.0, begun - passed);
+  const double below = std::max(0.0, begun_below - passed);
   for (size_draw& d : curve_.draws) d.unseen = below;
   curve_.middle.unseen = below;
   return {std::move(curve_), {}};
@@ -432,19 +325,30 @@ inline bool curve_reader::draw_with_tiny_share(double tiny_share, std::size_t ma
   return true;
 }
 
+// The unseen of one draw. Moves off the stack buffer are blocks as others: all of them at rate 1; else of some numbers
+// that may be, those that fit the samples of moves better come more often.
+inline double curve_reader::draw_unseen_of(const survival_curve& survivors) {
+  const block_sums moved = sums_of(evidence_.moved);
+  if (!evidence_.moves_are_known) return draw_unseen(random_, survivors, doubt_);
+  if (!is_sampled()) return moved.blocks;
+  const std::size_t most_bytes = curve_.unseen_lengths.most * curve_.rule.element.size_bytes;
+  const double share = seen_share(std::max<std::size_t>(8, most_bytes / 2), evidence_.period_bytes);
+  std::array<double, 8> unseen{};
+  std::array<double, 8> weight{};
+  double total = 0;
+  for (std::size_t i = 0; i < unseen.size(); ++i) {
+    unseen[i] = i == 0 ? 0 : draw_unseen(random_, survivors, 2 * doubt_) * random_.share();
+    const double mean = std::max(unseen[i] * share, 1e-3);
+    total += weight[i] =
+        std::exp(moved.samples * std::log(mean / std::max(moved.samples, 1e-3)) - mean + moved.samples);
+  }
+  return total > 1e-30 ? unseen[draw_index(random_, weight, total)] : moved.blocks;
+}
+
 inline void curve_reader::finish_draws() {
   if (curve_.begins == beginning::nil || curve_.begins == beginning::made || curve_.by_windows) return;
-  const block_sums moved = sums_of(evidence_.moved);
   std::vector<double> all;
-  for (size_draw& d : curve_.draws) {
-    if (moved.blocks > 0) {
-      const double spread = is_sampled() ? 2 * (random_.share() - 0.5) * 1.7 / std::sqrt(moved.samples + 0.5) : 0;
-      d.unseen = moved.blocks * std::max(0.0, 1 + spread);
-    } else {
-      d.unseen = draw_unseen(random_, d.survivors, doubt_);
-    }
-    all.push_back(d.unseen);
-  }
+  for (size_draw& d : curve_.draws) all.push_back(d.unseen = draw_unseen_of(d.survivors));
   std::ranges::nth_element(all, all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2));
   curve_.middle.unseen = all[all.size() / 2];
 }

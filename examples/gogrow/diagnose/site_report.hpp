@@ -1,0 +1,50 @@
+// What diagnose says about its sites: names, Go lines to write, tables and JSON.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gogrow/diagnose.hpp>
+
+#include "options/options.hpp"
+#include "report/report.hpp"
+
+namespace tool {
+
+/// By what rows of the report are put together.
+enum class site_rows { line, function, package };
+
+/// What a change did to one site: from the profile before it to the one after it.
+struct site_change {
+  const gogrow::diagnose::growth_site* before = nullptr;
+  double old_bytes = 0;
+  double new_bytes = 0;
+  double old_made = 0;
+  double new_made = 0;
+
+  /// Bytes for each slice, map or text, after and before; 1 where nothing is known.
+  double ratio() const {
+    if (!(old_bytes > 0 && new_made > 0 && old_made > 0)) return 1;
+    return new_bytes / new_made / (old_bytes / old_made);
+  }
+};
+
+struct diagnose_report {
+  const gogrow::diagnose::diagnosis* found = nullptr;
+  bool has_binary = false;
+  site_rows by = site_rows::line;
+  std::optional<std::size_t> top;
+  std::vector<site_change> changes;  ///< with --diff
+  bool has_old = false;
+};
+
+/// "orders.go:42".
+std::string place_of(const gogrow::diagnose::frame_view& f);
+/// The Go line of a site's advice: s := make([]Line, 0, 16).
+std::string line_to_write(const gogrow::diagnose::growth_site& s, std::size_t capacity);
+
+void print_diagnosis(const diagnose_report& r, output_format format);
+
+}  // namespace tool
