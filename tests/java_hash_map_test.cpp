@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -175,6 +176,20 @@ TEST_SUITE("java_hash_map") {
     CHECK(map.table_length() == 16);
     map = moved;
     CHECK(*map.find(100) == 1);
+  }
+
+  TEST_CASE("a map that was moved from keeps a hash and an equality that moving would empty") {
+    using map_type =
+        java_hash_map<int, int, jdk_latest, std::function<std::int32_t(int)>, std::function<bool(int, int)>>;
+    map_type map([](int key) { return key; }, std::equal_to<int>());
+    map.put(1, 10);
+    map_type moved(std::move(map));
+    map.put(2, 20);
+    CHECK(*map.find(2) == 20);
+    map = std::move(moved);
+    CHECK(*map.find(1) == 10);
+    moved.put(3, 30);
+    CHECK(*moved.find(3) == 30);
   }
 
   TEST_CASE("an element is replaced, made if absent, and stays where it is") {

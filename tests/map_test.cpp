@@ -2,15 +2,18 @@
 // copied or made from nothing.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <ranges>
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,17 +33,43 @@ using ages = go_map<std::string, int, go1_23>;
 struct point {
   int x, y;
 };
+struct plane {
+  double x, y;
+  friend bool operator==(const plane&, const plane&) = default;
+};
 struct without_default {
   int n;
   explicit without_default(int number) : n(number) {}
 };
 enum class colour { red, green };
 
+template <go_version Release>
+using with_functions = go_map<int, int, Release, std::function<std::uint64_t(int)>, std::function<bool(int, int)>>;
+
+struct fragile_hash {
+  const bool* throws;
+  fragile_hash(const bool* t) : throws(t) {}
+  fragile_hash(const fragile_hash& other) : throws(other.throws) {
+    if (*throws) throw 1;
+  }
+  fragile_hash(fragile_hash&&) noexcept = default;
+  std::uint64_t operator()(int key) const { return static_cast<std::uint64_t>(key); }
+};
+template <go_version Release> using with_fragile_hash = go_map<int, int, Release, fragile_hash>;
+
+struct unique_hash {
+  std::unique_ptr<int> factor;
+  std::uint64_t operator()(int key) const { return static_cast<std::uint64_t>(key * *factor); }
+};
+
 static_assert(std::input_iterator<ages::iterator>);
 static_assert(std::input_iterator<ages::const_iterator>);
 static_assert(std::ranges::input_range<ages>);
 static_assert(std::ranges::input_range<const ages>);
 static_assert(std::is_nothrow_move_constructible_v<ages> && std::is_nothrow_move_assignable_v<ages>);
+// A const map's table shows elements and hands none out to be written.
+static_assert(std::is_same_v<decltype(std::declval<const ages&>().table().find("ada")), const int*>);
+static_assert(std::is_same_v<decltype(std::declval<const go_map<int, int, go1_26>&>().table().find(1)), const int*>);
 static_assert(std::is_same_v<decltype(*std::declval<ages&>().begin()), std::pair<const std::string&, int&>>);
 static_assert(
     std::is_same_v<decltype(*std::declval<const ages&>().begin()), std::pair<const std::string&, const int&>>);
@@ -155,6 +184,49 @@ TEST_SUITE("map") {
     CHECK(moved.get("ada") == 1);
   }
 
+  TEST_CASE_TEMPLATE("a map that was moved from keeps a hash and an equality that moving would empty", Map,
+                     with_functions<go1_23>, with_functions<go1_26>) {
+    Map map(
+        0, [](int key) { return static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15; }, std::equal_to<int>());
+    for (int n = 0; n < 100; ++n) map.put(n, n);
+    Map moved(std::move(map));
+    map.put(7, 70);
+    CHECK(map.get(7) == 70);
+    map.check_invariants();
+
+    Map assigned = moved;
+    assigned = std::move(moved);
+    CHECK(assigned.get(99) == 99);
+    moved.put(8, 80);
+    CHECK(moved.get(8) == 80);
+
+    swap(map, moved);
+    CHECK(map.get(8) == 80);
+    CHECK(moved.get(7) == 70);
+  }
+
+  TEST_CASE_TEMPLATE("a hash that cannot be copied just now: the move is given up and both maps are as they were", Map,
+                     with_fragile_hash<go1_23>, with_fragile_hash<go1_26>) {
+    bool throws = false;
+    Map map(0, {&throws});
+    Map other(0, {&throws});
+    map.put(1, 10);
+    other.put(2, 20);
+    throws = true;
+    CHECK_THROWS_AS(Map(std::move(map)), int);
+    CHECK_THROWS_AS(other = std::move(map), int);
+    swap(map, other);  // copies nothing
+    CHECK(map.get(2) == 20);
+    CHECK(other.get(1) == 10);
+  }
+
+  TEST_CASE("a hash that cannot be copied at all goes along") {
+    go_map<int, int, go1_26, unique_hash> map(0, unique_hash{std::make_unique<int>(3)});
+    map.put(1, 10);
+    const auto moved = std::move(map);
+    CHECK(moved.get(1) == 10);
+  }
+
   TEST_CASE("equal maps have the same keys with equal elements, whatever their tables") {
     go_map<int, int, go1_23> a;
     go_map<int, int, go1_23> b(1000);
@@ -216,6 +288,23 @@ TEST_SUITE("map") {
     CHECK(zeros.len() == 1);
     CHECK(std::signbit(zeros.begin().key()));
     CHECK(zeros.get(0.0) == 2);
+  }
+
+  TEST_CASE("keys with a zero of either sign inside are one key, as their == says") {
+    const auto try_one = [](auto map, const auto& positive, const auto& negative) {
+      map.put(positive, 1);
+      map.put(negative, 2);
+      CHECK(map.len() == 1);
+      CHECK(map.get(positive) == 2);
+    };
+    try_one(go_map<std::pair<double, int>, int, go1_26>(), std::pair(0.0, 1), std::pair(-0.0, 1));
+    try_one(go_map<std::tuple<int, float>, int, go1_23>(), std::tuple(1, 0.0F), std::tuple(1, -0.0F));
+    using two = std::array<double, 2>;
+    try_one(go_map<two, int, go1_26>(), two{0.0, 1.0}, two{-0.0, 1.0});
+    CHECK(plane{0.0, 1.0} == plane{-0.0, 1.0});
+    // A struct's == may not look at bytes, so it has no hash by default, be there padding or none.
+    static_assert(!map_hash<default_hash<plane>, plane>);
+    static_assert(!equality_is_bytewise<plane>);
   }
 
   TEST_CASE("a write may be given what lies in the map itself") {

@@ -121,15 +121,17 @@ class java_hash_map {
                       other.observer()) {
     put_all(other);
   }
-  java_hash_map(java_hash_map&&) noexcept = default;
+  /// Leaves an empty map that works on, with copies of the hash and the equality; noexcept where these copies are.
+  java_hash_map(java_hash_map&&) = default;
   java_hash_map& operator=(const java_hash_map& other) {
     if (this != &other) *this = java_hash_map(other);
     return *this;
   }
-  java_hash_map& operator=(java_hash_map&& other) noexcept {
+  java_hash_map& operator=(java_hash_map&& other) noexcept(std::is_nothrow_move_constructible_v<table_type>) {
     if (this != &other) {
-      std::destroy_at(this);
-      std::construct_at(this, std::move(other));
+      table_type moved(std::move(other.table_));
+      std::destroy_at(&table_);
+      std::construct_at(&table_, detail::last_move{}, moved);
     }
     return *this;
   }

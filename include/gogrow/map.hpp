@@ -11,9 +11,10 @@
 //
 // A value, not a reference
 //   Go's map variable is a pointer that copies share. go_map is a value as C++ containers are: a copy is a deep copy,
-//   laid out by maps.Clone's rule; a move hands the table over in constant time and leaves an empty map behind. A map
-//   made by default is make(map[K]V): empty and ready. Go's `var m map[K]V` is go_map<K, V>(nullptr): reading it finds
-//   nothing, erase and clear do nothing, a write throws gogrow::panic("assignment to entry in nil map").
+//   laid out by maps.Clone's rule; a move hands the table over in constant time and leaves an empty map behind, which
+//   keeps its hash and its equality and can be used on. A map made by default is make(map[K]V): empty and ready. Go's
+//   `var m map[K]V` is go_map<K, V>(nullptr): reading it finds nothing, erase and clear do nothing, a write throws
+//   gogrow::panic("assignment to entry in nil map").
 //
 // Allocators
 //   As in standard containers: an assignment leaves a map its allocator unless the allocator's traits say otherwise; a
@@ -110,6 +111,8 @@ class go_map {
   static constexpr bool copies_entries = std::copy_constructible<K> && std::copy_constructible<V>;
   // A move to an allocator that cannot free what the other one allocated.
   static constexpr bool may_copy_to_move = copies_entries && !allocator_traits::is_always_equal::value;
+  static constexpr bool takes_moved_allocator = allocator_traits::propagate_on_container_move_assignment::value;
+  static constexpr bool moves_quietly = std::is_nothrow_move_constructible_v<table_type>;
 
   // Keys of another type that hash and compare like a K, without a K being made. All else converts to K.
   template <class Q>
@@ -185,31 +188,36 @@ class go_map {
       : table_(typename table_type::parts(other.hash_function(), other.key_eq(), allocator, other.observer())) {
     table_.clone_from(other.table_);
   }
-  go_map(go_map&&) noexcept = default;
-  go_map(go_map&& other, const std::type_identity_t<Allocator>& allocator) noexcept(!may_copy_to_move)
+  /// Leaves an empty map that works on, with copies of the hash and the equality; noexcept where these copies are.
+  go_map(go_map&&) = default;
+  go_map(go_map&& other, const std::type_identity_t<Allocator>& allocator) noexcept(!may_copy_to_move && moves_quietly)
       : go_map(moved_to(allocator, other)) {}
 
   go_map& operator=(const go_map& other)
   requires copies_entries
   {
     constexpr bool takes_allocator = allocator_traits::propagate_on_container_copy_assignment::value;
-    if (this != &other) take_table(go_map(other, takes_allocator ? other.get_allocator() : get_allocator()));
+    if (this == &other) return *this;
+    go_map copy(other, takes_allocator ? other.get_allocator() : get_allocator());
+    take_everything(copy);
     return *this;
   }
-  go_map& operator=(go_map&& other) noexcept(allocator_traits::propagate_on_container_move_assignment::value ||
-                                             !may_copy_to_move) {
+  go_map& operator=(go_map&& other) noexcept(moves_quietly && (takes_moved_allocator || !may_copy_to_move)) {
     if (this == &other) return *this;
-    if constexpr (allocator_traits::propagate_on_container_move_assignment::value) take_table(std::move(other));
-    else take_table(moved_to(get_allocator(), other));
+    go_map moved = [&] {
+      if constexpr (takes_moved_allocator) return go_map(std::move(other));
+      else return moved_to(get_allocator(), other);
+    }();
+    take_everything(moved);
     return *this;
   }
   ~go_map() = default;
 
   void swap(go_map& other) noexcept {
     if (this == &other) return;
-    go_map kept(std::move(other));
-    other.take_table(std::move(*this));
-    take_table(std::move(kept));
+    go_map kept(detail::last_move{}, other);
+    other.take_everything(*this);
+    take_everything(kept);
   }
   friend void swap(go_map& a, go_map& b) noexcept { a.swap(b); }
 
@@ -392,7 +400,7 @@ class go_map {
   }
 
   // A map with the entries of other, which is empty afterwards.
-  static go_map moved_to(const Allocator& allocator, go_map& other) noexcept(!may_copy_to_move) {
+  static go_map moved_to(const Allocator& allocator, go_map& other) noexcept(!may_copy_to_move && moves_quietly) {
     if constexpr (may_copy_to_move) {
       if (!(allocator == other.get_allocator())) {
         go_map copy(std::as_const(other), allocator);
@@ -403,10 +411,12 @@ class go_map {
     return go_map(std::move(other));
   }
 
-  void take_table(go_map&& other) noexcept {
+  // All that the other one can do then is to end or to take everything of another.
+  go_map(detail::last_move last, go_map& other) noexcept : table_(last, other.table_) {}
+  void take_everything(go_map& other) noexcept {
     table_.orphan_iterators();
     std::destroy_at(&table_);
-    std::construct_at(&table_, std::move(other.table_));
+    std::construct_at(&table_, detail::last_move{}, other.table_);
   }
 
   static constexpr auto keep_elem = [](V&) noexcept {};

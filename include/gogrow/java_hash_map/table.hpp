@@ -51,13 +51,9 @@ template <class Types> class java_table {
   using const_iterator = java_iterator<node, true>;
 
   explicit java_table(parts p) : parts_(std::move(p)), bins_(bin_allocator(parts_.allocator())) {}
-  java_table(java_table&& other) noexcept
-      : parts_(std::move(other.parts_)),
-        bins_(std::move(other.bins_)),
-        threshold_(std::exchange(other.threshold_, 0)),
-        size_(std::exchange(other.size_, 0)) {
-    other.bins_.clear();
-  }
+  java_table(java_table&& other) noexcept(parts::functions_copy_without_throwing)
+      : java_table(parts(leave_functions{}, other.parts_), other) {}
+  java_table(last_move, java_table& other) noexcept : java_table(std::move(other.parts_), other) {}
   java_table& operator=(java_table&&) = delete;
   ~java_table() { destroy_nodes(); }
 
@@ -99,6 +95,14 @@ template <class Types> class java_table {
   const parts& functions() const noexcept { return parts_; }
 
  private:
+  java_table(parts&& p, java_table& other) noexcept
+      : parts_(std::move(p)),
+        bins_(std::move(other.bins_)),
+        threshold_(std::exchange(other.threshold_, 0)),
+        size_(std::exchange(other.size_, 0)) {
+    other.bins_.clear();
+  }
+
   using allocator_type = typename Types::allocator_type;
   using node_allocator = typename std::allocator_traits<allocator_type>::template rebind_alloc<node>;
   using node_traits = std::allocator_traits<node_allocator>;

@@ -101,8 +101,13 @@ class table_facts<Types, MakeShape> {
   shape_type shape_;
 };
 
+struct leave_functions {};  // a move that leaves the other one its hash and its equality
+struct last_move {};        // a move after which the other one does nothing but end
+
 /// The functions and objects that a user hands to a map, and how a table calls them.
 template <class Types> class map_parts {
+  template <class F> using as_left = std::conditional_t<std::is_copy_constructible_v<F>, const F&, F&&>;
+
  public:
   using key_type = typename Types::key_type;
   using hasher = typename Types::hasher;
@@ -115,6 +120,16 @@ template <class Types> class map_parts {
         equal_(std::move(equal)),
         allocator_(std::move(allocator)),
         observer_(std::move(observer)) {}
+
+  static constexpr bool functions_copy_without_throwing =
+      std::is_nothrow_constructible_v<hasher, as_left<hasher>> &&
+      std::is_nothrow_constructible_v<key_equal, as_left<key_equal>>;
+  /// Functions that cannot be copied go along all the same.
+  map_parts(leave_functions, map_parts& other) noexcept(functions_copy_without_throwing)
+      : hash_(static_cast<as_left<hasher>>(other.hash_)),
+        equal_(static_cast<as_left<key_equal>>(other.equal_)),
+        allocator_(other.allocator_),
+        observer_(std::move(other.observer_)) {}
 
   template <class Q>
   static constexpr bool hash_takes_seed = requires(const hasher& h, const Q& key) { h(key, std::uint64_t{}); };

@@ -298,6 +298,7 @@ TEST_SUITE("bucket map growth") {
     CHECK(text.find("bucket 0  [_    | 05:8 | .    | .    |") != std::string::npos);
     bring(map, start_state::empty);
     CHECK(gogrow::draw(plain_map<gogrow::go1_19>()) == "go1.19 map: 0 entries, B = 0\n");
+    CHECK(gogrow::draw(plain_map<gogrow::go1_19>(nullptr)) == "go1.19 map: nil\n");
 
     plain_map<gogrow::go1_19> growing;
     bring(growing, start_state::doubling);

@@ -394,6 +394,7 @@ TEST_SUITE("Swiss map as a whole") {
   TEST_CASE("drawing") {
     laid_out_map<std::uint64_t, int, go1_26, identity_hash> map;
     CHECK(draw(map) == "go1.26 map: 0 entries, small, no group yet\n");
+    CHECK(draw(decltype(map)(nullptr)) == "go1.26 map: nil\n");
     map.put(3, 0);
     CHECK(draw(map) ==
           "go1.26 map: 1 entry, small\n"

@@ -7,7 +7,7 @@
 //       overflow    [->X   | _     | _     | _     | _     | _     | _     | _     ]
 //
 // A live slot shows its tophash in hexadecimal and its key, where the key can be written to a stream. "." is empty and
-// so is all behind it, "_" is empty, "->X" and "->Y" have moved.
+// so is all behind it, "_" is empty, "->X" and "->Y" have moved. A nil map is one line: go1.23 map: nil
 #pragma once
 
 #include <algorithm>
@@ -40,6 +40,7 @@ template <class Key> std::string slot_text(std::uint8_t top, const Key* key, con
 }
 
 template <class Types> std::string draw_table(const bucket_table<Types>& t) {
+  if (t.is_nil()) return "go" + to_string(t.row().version) + " map: nil\n";
   using view_type = bucket_view<typename Types::key_type, typename Types::mapped_type>;
   struct line {
     std::string name;

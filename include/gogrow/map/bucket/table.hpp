@@ -30,19 +30,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include <gogrow/map/bucket/array.hpp>
 #include <gogrow/map/bucket/bucket.hpp>
 #include <gogrow/map/bucket/overflow_ledger.hpp>
-#include <gogrow/map/checked.hpp>
 #include <gogrow/map/hash.hpp>
-#include <gogrow/map/iterator_registry.hpp>
+#include <gogrow/map/table_head.hpp>
 #include <gogrow/map/types.hpp>
 #include <gogrow/rules/bucket_map.hpp>
-#include <gogrow/rules/panic.hpp>
 
 namespace gogrow {
 
@@ -57,26 +54,25 @@ namespace detail {
 
 template <class Types> class bucket_cursor;
 
-template <class Types> class bucket_table : public map_parts<Types>, public table_facts<Types, &bucket_shape_of> {
- public:
-  using key_type = typename Types::key_type;
-  using mapped_type = typename Types::mapped_type;
-  using allocator_type = typename Types::allocator_type;
-  using parts = map_parts<Types>;
-  using facts = table_facts<Types, &bucket_shape_of>;
-  using cursor = bucket_cursor<Types>;
-  using facts::row;
-  using facts::shape;
+template <class Types>
+using bucket_table_head = table_head<Types, table_facts<Types, &bucket_shape_of>, max_inline_bytes>;
 
-  // With rules chosen at run time Go's sizes do not reach the storage: they are charged, not kept.
-  static constexpr bool indirect_key = [] {
-    if constexpr (Types::chosen_at_run_time) return sizeof(key_type) > max_inline_bytes;
-    else return facts::shape().indirect_key;
-  }();
-  static constexpr bool indirect_elem = [] {
-    if constexpr (Types::chosen_at_run_time) return sizeof(mapped_type) > max_inline_bytes;
-    else return facts::shape().indirect_elem;
-  }();
+template <class Types> class bucket_table : public bucket_table_head<Types> {
+  using head = bucket_table_head<Types>;
+
+ public:
+  using head::indirect_elem;
+  using head::indirect_key;
+  using head::keys_copy;
+  using head::row;
+  using head::shape;
+  using typename head::allocator_type;
+  using typename head::facts;
+  using typename head::key_type;
+  using typename head::mapped_type;
+  using typename head::nil_tag;
+  using typename head::parts;
+  using cursor = bucket_cursor<Types>;
 
   using bucket_type = bucket<key_type, mapped_type, indirect_key, indirect_elem>;
   using array_type = bucket_array<bucket_type, allocator_type>;
@@ -84,16 +80,12 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   using key_slots = slot_operations<key_type, bucket_slots, indirect_key, allocator_type>;
   using elem_slots = slot_operations<mapped_type, bucket_slots, indirect_elem, allocator_type>;
 
-  // Keys that cannot be copied: no iterator can keep one while the map moves it, so moves wait (map/bucket/growth.hpp).
-  static constexpr bool keys_copy = std::is_copy_constructible_v<key_type>;
-
-  struct nil_tag {};
-
-  explicit bucket_table(parts p) : parts(std::move(p)) {}
-  bucket_table(nil_tag, parts p) : parts(std::move(p)), nil_(true) {}
-  bucket_table(bucket_table&& other) noexcept : parts(std::move(static_cast<parts&>(other))), facts(other) {
+  explicit bucket_table(parts p) : head(std::move(p)) {}
+  bucket_table(nil_tag nil, parts p) : head(nil, std::move(p)) {}
+  bucket_table(bucket_table&& other) noexcept(parts::functions_copy_without_throwing) : head(std::move(other)) {
     take(other);
   }
+  bucket_table(last_move last, bucket_table& other) noexcept : head(last, other) { take(other); }
   bucket_table(const bucket_table&) = delete;
   bucket_table& operator=(const bucket_table&) = delete;
   ~bucket_table() {
@@ -106,27 +98,15 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   /// maps.Clone: fills this table, which is new, with copies of the entries of source.
   void clone_from(const bucket_table& source);
 
-  /// Running iterators lose their map.
-  void orphan_iterators() noexcept { registry_.orphan_all(false); }
-
-  std::size_t size() const noexcept { return count_; }
-  bool is_nil() const noexcept { return nil_; }
-
-  /// The slot of an equal key, or null. Never moves an entry.
-  template <class Q> mapped_type* find(const Q& key) const {
+  /// The element of an equal key, or null. Never moves an entry.
+  template <class Q> mapped_type* find(const Q& key) {
+    return const_cast<mapped_type*>(std::as_const(*this).find(key));
+  }
+  template <class Q> const mapped_type* find(const Q& key) const {
     if (count_ == 0) return nullptr;
     [[maybe_unused]] const auto guard = access_.read();
     const place p = find_place(key);
     return p.bucket != nullptr ? p.bucket->elems.at(p.slot) : nullptr;
-  }
-
-  /// Key and element of an equal key, or nulls.
-  template <class Q> std::pair<const key_type*, mapped_type*> find_entry(const Q& key) const {
-    if (count_ == 0) return {nullptr, nullptr};
-    [[maybe_unused]] const auto guard = access_.read();
-    const place p = find_place(key);
-    if (p.bucket == nullptr) return {nullptr, nullptr};
-    return {p.bucket->keys.at(p.slot), p.bucket->elems.at(p.slot)};
   }
 
   /// Looks for the key; where it is, on_found(elem) is called, else a slot is filled with the key and an element made
@@ -157,7 +137,6 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   bool growing_same_size() const noexcept { return (flags() & same_size_flag) != 0; }
   std::size_t nevacuate() const noexcept { return nevacuate_; }
   const overflow_ledger& overflow() const noexcept { return overflow_; }
-  std::uint64_t seed() const noexcept { return seed_; }
   map_write_work work_of_last_write() const noexcept { return last_work_; }
   /// Calls visit(const bucket_view<K, V>&) for every bucket of every chain: first of the table, then of the old one.
   template <class Visit> void walk(Visit visit) const;
@@ -165,6 +144,16 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   void check_invariants() const;
 
  private:
+  using head::access_;
+  using head::address_of_key;
+  using head::count_;
+  using head::has_header_;
+  using head::nil_;
+  using head::note_dropped;
+  using head::refuse_write_to_nil;
+  using head::registry_;
+  using head::seed_;
+
   friend class bucket_cursor<Types>;
   template <class> friend class bucket_evacuation;
 
@@ -365,13 +354,6 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
     return prepare_chain(hash);
   }
 
-  // An address that a key refers to: a string_view's characters may lie in a slot just as a key object may.
-  template <class Q> static const void* address_of_key(const Q& key) noexcept {
-    if constexpr (!std::same_as<Q, key_type> && std::convertible_to<const Q&, std::string_view>)
-      return std::string_view(key).data();
-    else return std::addressof(key);
-  }
-
   bool lies_in_moving_chain(const void* address, std::uint64_t hash) const noexcept;
 
   // map/bucket/growth.hpp
@@ -388,10 +370,8 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   mapped_type* insert_behind(bucket_type* tail, std::uint64_t hash, std::uint8_t top, Q&& key, Args&&... args);
 
   // map/bucket/upkeep.hpp
-  [[noreturn]] static void refuse_write_to_nil();
   void take(bucket_table& other) noexcept;
   void drop_everything() noexcept;
-  template <class Tell> void note_dropped(Tell tell) const noexcept;
   void uncharge_indirect(std::size_t entries) noexcept;
   void uncharge_given_up() noexcept {
     note_dropped([&] { uncharge_indirect(1); });
@@ -416,19 +396,13 @@ template <class Types> class bucket_table : public map_parts<Types>, public tabl
   bucket_type* buckets_ = nullptr;
   std::size_t mask_ = 0;
   array_type* old_ = nullptr;
-  std::size_t count_ = 0;
-  std::uint64_t seed_ = 0;
   std::size_t old_mask_ = 0;
   map_write_work last_work_{};
   mutable std::atomic<std::uint8_t> flags_{0};
   std::uint8_t b_ = 0;
-  bool nil_ = false;
-  bool has_header_ = false;  // Go's header was charged; not so in a map that was moved from
   std::size_t nevacuate_ = 0;
   std::size_t shared_keys_ = 0;  // behind pointers, and charged to the map that this one was cloned from
   overflow_ledger overflow_{};
-  [[no_unique_address]] access_state<Types::checked> access_{};
-  [[no_unique_address]] mutable iterator_registry<Types::checked> registry_{};
 };
 
 }  // namespace detail

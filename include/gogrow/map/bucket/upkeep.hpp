@@ -32,15 +32,6 @@ template <class... T> inline constexpr bool needs_key_update<std::tuple<T...>> =
 template <class T, std::size_t N>
 inline constexpr bool needs_key_update<std::array<T, N>> = N != 0 && needs_key_update<T>;
 
-template <class Types> [[noreturn, gnu::cold]] void bucket_table<Types>::refuse_write_to_nil() {
-  throw panic("assignment to entry in nil map");
-}
-
-// Tells of memory that is gone, if anybody listens.
-template <class Types> template <class Tell> void bucket_table<Types>::note_dropped(Tell tell) const noexcept {
-  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) tell();
-}
-
 template <class Types> void bucket_table<Types>::uncharge_indirect(std::size_t entries) noexcept {
   const std::size_t shared = std::min(entries, shared_keys_);
   shared_keys_ -= shared;
@@ -91,21 +82,16 @@ template <class Types> void bucket_table<Types>::empty_raw_buckets() noexcept {
     if (is_raw(i)) buckets_[i].make_empty();
 }
 
-// The other one becomes an empty map without buckets, and its iterators lose their map.
+// The other one becomes an empty map without buckets.
 template <class Types> void bucket_table<Types>::take(bucket_table& other) noexcept {
-  other.registry_.orphan_all(false);
   buckets_ = std::exchange(other.buckets_, nullptr);
   mask_ = std::exchange(other.mask_, 0);
   old_ = std::exchange(other.old_, nullptr);
-  count_ = std::exchange(other.count_, 0);
-  seed_ = other.seed_;
   old_mask_ = std::exchange(other.old_mask_, 0);
   last_work_ = std::exchange(other.last_work_, {});
   set_flags(other.flags());
   other.set_flags(0);
   b_ = std::exchange(other.b_, std::uint8_t{0});
-  nil_ = std::exchange(other.nil_, false);
-  has_header_ = std::exchange(other.has_header_, false);
   nevacuate_ = std::exchange(other.nevacuate_, 0);
   shared_keys_ = std::exchange(other.shared_keys_, 0);
   overflow_ = other.overflow_;

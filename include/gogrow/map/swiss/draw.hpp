@@ -9,7 +9,7 @@
 //
 // A live slot shows its control byte in hexadecimal, which is 7 bits of its hash, and its key, where the key can be
 // written to a stream. "." is empty (80), "x" a tombstone (fe). A small map has one group and neither directory nor
-// table.
+// table, a nil map is one line: go1.26 map: nil
 #pragma once
 
 #include <algorithm>
@@ -89,8 +89,9 @@ template <class Types> class swiss_drawing {
     const auto number_of = [](std::size_t n, const char* what) {
       return std::to_string(n) + ' ' + what + (n == 1 ? "" : "s");
     };
-    std::string text = "go" + to_string(table_.row().version) + " map: " + std::to_string(table_.size()) +
-                       (table_.size() == 1 ? " entry, " : " entries, ");
+    std::string text = "go" + to_string(table_.row().version) + " map: ";
+    if (table_.is_nil()) return text + "nil\n";
+    text += std::to_string(table_.size()) + (table_.size() == 1 ? " entry, " : " entries, ");
     if (table_.is_small()) return text + (table_.slot_count() == 0 ? "small, no group yet\n" : "small\n");
     text += number_of(table_.table_count(), "table") + ", " + number_of(table_.slot_count(), "slot") +
             ", growth left " + std::to_string(table_.growth_left());

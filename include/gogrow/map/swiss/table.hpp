@@ -29,14 +29,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include <gogrow/map/checked.hpp>
 #include <gogrow/map/hash.hpp>
-#include <gogrow/map/iterator_registry.hpp>
 #include <gogrow/map/swiss/storage.hpp>
+#include <gogrow/map/table_head.hpp>
 #include <gogrow/map/types.hpp>
 #include <gogrow/rules/panic.hpp>
 #include <gogrow/rules/swiss_map.hpp>
@@ -75,35 +73,30 @@ class swiss_facts<Types> : public table_facts<Types, &group_shape_of> {
   swiss_access access_ = swiss_access_for(Types::rules.swiss_access_for_key(), this->shape().elem);
 };
 
-template <class Types> class swiss_table : public map_parts<Types>, public swiss_facts<Types> {
- public:
-  using key_type = typename Types::key_type;
-  using mapped_type = typename Types::mapped_type;
-  using allocator_type = typename Types::allocator_type;
-  using parts = map_parts<Types>;
-  using facts = swiss_facts<Types>;
-  using cursor = swiss_cursor<Types>;
-  using facts::row;
-  using facts::shape;
+template <class Types> using swiss_table_head = table_head<Types, swiss_facts<Types>, swiss_max_inline_bytes>;
 
-  // With rules chosen at run time Go's sizes do not reach the storage: they are charged, not kept.
-  static constexpr bool indirect_key = [] {
-    if constexpr (Types::chosen_at_run_time) return sizeof(key_type) > swiss_max_inline_bytes;
-    else return facts::shape().indirect_key;
-  }();
-  static constexpr bool indirect_elem = [] {
-    if constexpr (Types::chosen_at_run_time) return sizeof(mapped_type) > swiss_max_inline_bytes;
-    else return facts::shape().indirect_elem;
-  }();
+template <class Types> class swiss_table : public swiss_table_head<Types> {
+  using head = swiss_table_head<Types>;
+
+ public:
+  using head::indirect_elem;
+  using head::indirect_key;
+  using head::keys_copy;
+  using head::row;
+  using head::shape;
+  using typename head::allocator_type;
+  using typename head::facts;
+  using typename head::key_type;
+  using typename head::mapped_type;
+  using typename head::nil_tag;
+  using typename head::parts;
+  using cursor = swiss_cursor<Types>;
 
   using slot_type = swiss_slot<key_type, mapped_type, indirect_key, indirect_elem>;
   using record = swiss_record<slot_type, allocator_type>;
   using memory = swiss_memory<slot_type, allocator_type>;
   using key_slots = slot_operations<key_type, 1, indirect_key, allocator_type>;
   using elem_slots = slot_operations<mapped_type, 1, indirect_elem, allocator_type>;
-
-  // Keys that cannot be copied cannot stay with an iterator; a replaced table leaves it their hashes.
-  static constexpr bool keys_copy = std::is_copy_constructible_v<key_type>;
 
   static constexpr bool hash_is_noexcept = [] {
     using hasher = typename Types::hasher;
@@ -112,13 +105,12 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     else return noexcept(std::declval<const hasher&>()(std::declval<const key_type&>()));
   }();
 
-  struct nil_tag {};
-
-  explicit swiss_table(parts p) : parts(std::move(p)) {}
-  swiss_table(nil_tag, parts p) : parts(std::move(p)), nil_(true) {}
-  swiss_table(swiss_table&& other) noexcept : parts(std::move(static_cast<parts&>(other))), facts(other) {
+  explicit swiss_table(parts p) : head(std::move(p)) {}
+  swiss_table(nil_tag nil, parts p) : head(nil, std::move(p)) {}
+  swiss_table(swiss_table&& other) noexcept(parts::functions_copy_without_throwing) : head(std::move(other)) {
     take(other);
   }
+  swiss_table(last_move last, swiss_table& other) noexcept : head(last, other) { take(other); }
   swiss_table(const swiss_table&) = delete;
   swiss_table& operator=(const swiss_table&) = delete;
   ~swiss_table() {
@@ -131,14 +123,11 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   /// maps.Clone: fills this table, which is new, with copies of the entries of source.
   void clone_from(const swiss_table& source);
 
-  /// Running iterators lose their map.
-  void orphan_iterators() noexcept { registry_.orphan_all(false); }
-
-  std::size_t size() const noexcept { return count_; }
-  bool is_nil() const noexcept { return nil_; }
-
   /// The element of an equal key, or null. Never moves an entry.
-  template <class Q> mapped_type* find(const Q& key) const {
+  template <class Q> mapped_type* find(const Q& key) {
+    return const_cast<mapped_type*>(std::as_const(*this).find(key));
+  }
+  template <class Q> const mapped_type* find(const Q& key) const {
     if (count_ == 0) return nullptr;
     [[maybe_unused]] const auto guard = access_.read();
     slot_type* found = find_slot(key, this->hash(key, seed_));
@@ -169,7 +158,6 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   bool is_small() const noexcept { return directory_len_ == 0; }
   std::size_t directory_len() const noexcept { return directory_len_; }
   int global_depth() const noexcept { return global_depth_; }
-  std::uint64_t seed() const noexcept { return seed_; }
   std::uint64_t clear_count() const noexcept { return clear_count_; }
   std::size_t table_count() const noexcept;
   /// Slots of all tables, of the group of a small map; 0 before there is one.
@@ -183,6 +171,16 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   void check_invariants() const;
 
  private:
+  using head::access_;
+  using head::address_of_key;
+  using head::count_;
+  using head::has_header_;
+  using head::nil_;
+  using head::note_dropped;
+  using head::refuse_write_to_nil;
+  using head::registry_;
+  using head::seed_;
+
   friend class swiss_cursor<Types>;
   friend class swiss_transfer<swiss_table>;
 
@@ -340,12 +338,6 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
     key_slots::destroy(this->allocator(), slot.key, 0);
   }
 
-  // An address that a key refers to: a string_view's characters may lie in a slot just as a key object may.
-  template <class Q> static const void* address_of_key(const Q& key) noexcept {
-    if constexpr (!std::same_as<Q, key_type> && std::convertible_to<const Q&, std::string_view>)
-      return std::string_view(key).data();
-    else return std::addressof(key);
-  }
   static bool lies_in(const void* address, const record& table) noexcept {
     const std::less<const void*> before;
     return !before(address, table.slots) && before(address, table.slots + table.capacity);
@@ -365,10 +357,8 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   [[noreturn]] static void refuse_to_split();
 
   // map/swiss/upkeep.hpp
-  [[noreturn]] static void refuse_write_to_nil();
   void take(swiss_table& other) noexcept;
   void drop_everything() noexcept;
-  template <class Tell> void note_dropped(Tell tell) const noexcept;
   std::size_t groups_charge(const record& table) const noexcept {
     return charged_bytes(row(), groups_bytes(shape(), table.capacity), shape().noscan);
   }
@@ -391,17 +381,11 @@ template <class Types> class swiss_table : public map_parts<Types>, public swiss
   place* directory_ = &only_;  // only_ where there are fewer than two tables
   unsigned shift_ = 63;        // 63 - global depth
   std::uint8_t global_depth_ = 0;
-  bool nil_ = false;
-  bool has_header_ = false;  // Go's header was charged; not so in a map that was moved from
   bool may_have_tombstones_ = false;
-  std::size_t count_ = 0;
-  std::uint64_t seed_ = 0;
   std::size_t directory_len_ = 0;  // 0 in a small map
   place only_{};
   std::uint64_t clear_count_ = 0;
   swiss_write_work last_work_{};
-  [[no_unique_address]] access_state<Types::checked> access_{};
-  [[no_unique_address]] mutable iterator_registry<Types::checked> registry_{};
 };
 
 }  // namespace detail

@@ -15,15 +15,6 @@
 
 namespace gogrow::detail {
 
-template <class Types> [[noreturn, gnu::cold]] void swiss_table<Types>::refuse_write_to_nil() {
-  throw panic("assignment to entry in nil map");
-}
-
-// Tells of memory that is gone, if anybody listens.
-template <class Types> template <class Tell> void swiss_table<Types>::note_dropped(Tell tell) const noexcept {
-  if constexpr (observes<typename Types::observer_type, map_memory_dropped>) tell();
-}
-
 template <class Types> void swiss_table<Types>::uncharge_groups(const record& table) const noexcept {
   this->uncharge(row(), 1, groups_bytes(shape(), table.capacity), shape().noscan);
 }
@@ -89,19 +80,14 @@ template <class Types> void swiss_table<Types>::free_directory() noexcept {
   directory_ = &only_;
 }
 
-// The other one becomes an empty small map without a group, and its iterators lose their map.
+// The other one becomes an empty small map without a group.
 template <class Types> void swiss_table<Types>::take(swiss_table& other) noexcept {
-  other.registry_.orphan_all(false);
   only_ = std::exchange(other.only_, {});
   directory_ = other.directory_ == &other.only_ ? &only_ : other.directory_;
   other.directory_ = &other.only_;
   shift_ = std::exchange(other.shift_, 63U);
   global_depth_ = std::exchange(other.global_depth_, std::uint8_t{0});
-  nil_ = std::exchange(other.nil_, false);
-  has_header_ = std::exchange(other.has_header_, false);
   may_have_tombstones_ = std::exchange(other.may_have_tombstones_, false);
-  count_ = std::exchange(other.count_, 0);
-  seed_ = other.seed_;
   directory_len_ = std::exchange(other.directory_len_, 0);
   clear_count_ = other.clear_count_;
   last_work_ = std::exchange(other.last_work_, {});
