@@ -11,6 +11,7 @@
 namespace {
 
 constexpr int bad_input = 2;
+constexpr int out_of_memory = 3;  // nothing is wrong with what was asked
 
 // In the order of the help text.
 constexpr tool::subcommand (*all_commands[])(CLI::App&) = {
@@ -23,6 +24,9 @@ constexpr tool::subcommand (*all_commands[])(CLI::App&) = {
 int refuse(std::string message) {
   const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
   std::replace_if(message.begin(), message.end(), is_control, '?');
+  // Of a value as long as a file its ends are enough.
+  constexpr std::size_t most = 600, kept = 250;
+  if (message.size() > most) message = message.substr(0, kept) + " ... " + message.substr(message.size() - kept);
   std::cerr << "gogrow: " << message << '\n';
   return bad_input;
 }
@@ -84,7 +88,8 @@ int main(int argc, char** argv) {
     return refuse(error.what());
   } catch (const std::bad_alloc&) {
     std::cout.flush();
-    return refuse("out of memory");
+    refuse("out of memory");
+    return out_of_memory;
   } catch (const std::exception& error) {
     std::cout.flush();
     return refuse(error.what());

@@ -225,22 +225,33 @@ void run(const advise_options& o) {
   const std::string key_size = o.key_size.value_or("8");
   const gogrow::layout key = sized_layout("--key-size", key_size, 1, false);
   const gogrow::layout elem = sized_layout("--elem-size", o.elem_size, 0, o.pointers);
-  const auto chosen = chosen_policies("advise", o.go, std::nullopt);
+  auto chosen = chosen_policies("advise", o.go, std::nullopt);
+  // All releases that have such maps.
+  if (maps && o.go == "all")
+    std::erase_if(chosen, [](const append_policy& p) { return p.row().version < gogrow::go1_1; });
   for (const append_policy& p : chosen)
     if (maps && (p.name == "textbook" || p.row().version < gogrow::go1_1))
-      throw usage_error("advise: --go '" + p.name + "': for maps releases from 1.1 to 1.26, separated by commas");
+      throw usage_error("advise: --go '" + p.name +
+                        "': for maps releases from 1.1 to 1.26, separated by commas, or all");
   const chosen_sizes c = read_sizes(o.sizes, maps ? most_map_entries : gogrow::max_int);
 
+  if (maps && key.size_bytes < 8 && c.sizes.max() > std::uint64_t{1} << (8 * key.size_bytes))
+    throw usage_error("advise: size '" + std::to_string(c.sizes.max()) + "': at most " +
+                      std::to_string(std::uint64_t{1} << (8 * key.size_bytes)) + " different keys of --key-size '" +
+                      key_size + "'");
+
   std::vector<release_advice> all;
+  left_out refused_by;
   for (const append_policy& p : chosen) {
     try {
       all.push_back(maps ? map_advice_for(p.row(), key, elem, c.sizes, g) : slice_advice_for(p, elem, c.sizes, g));
     } catch (const gogrow::panic& refused) {
-      throw usage_error("advise: size '" + std::to_string(c.sizes.max()) + "': Go " + p.name +
-                        " panics: " + refused.what() + "; allowed is what fits in " +
-                        std::to_string(p.row().max_alloc_bytes) + " bytes");
+      refused_by.add(p.name, "advise: size '" + std::to_string(c.sizes.max()) + "': Go " + p.name +
+                                 " panics: " + refused.what() + "; allowed is what fits in " +
+                                 std::to_string(p.row().max_alloc_bytes) + " bytes");
     }
   }
+  refused_by.report(all.size());
 
   if (format == output_format::json) return print_json(o, c, all);
   if (format == output_format::csv) {

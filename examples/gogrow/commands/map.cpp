@@ -13,6 +13,9 @@
 namespace tool {
 namespace {
 
+// A run makes all that make makes: this many entries take a second.
+constexpr std::int64_t most_run_hint = 16'777'216;
+
 struct map_options {
   map_workload_options workload;
   bool predict = false;
@@ -122,9 +125,19 @@ void print_steps_csv(const std::vector<map_outcome>& all) {
 void run(const map_options& o) {
   const output_format format = parse_format_option(o.format);
   const map_workload w = checked_map_workload(o.workload, o.predict ? most_predicted_inserts : most_run_inserts);
+  if (!o.predict && w.hint > most_run_hint)
+    throw usage_error("map: --hint '" + o.workload.hint + "': a whole number from 0 to " +
+                      std::to_string(most_run_hint) + ", or beyond with --predict, which makes nothing");
   std::vector<map_outcome> all;
-  for (const gogrow::release* r : chosen_map_releases(o.workload.go))
-    all.push_back(o.predict ? predict_map_workload(*r, w, o.steps) : run_map_workload(*r, w, o.steps));
+  left_out refused_by;
+  for (const gogrow::release* r : chosen_map_releases(o.workload.go)) {
+    try {
+      all.push_back(o.predict ? predict_map_workload(*r, w, o.steps) : run_map_workload(*r, w, o.steps));
+    } catch (const gogrow::panic& refused) {
+      refused_by.add(to_string(r->version), "map: Go " + to_string(r->version) + " panics: " + refused.what());
+    }
+  }
+  refused_by.report(all.size());
 
   if (format == output_format::table) return o.predict ? print_predictions(w, all) : print_tables(w, all);
   if (format == output_format::csv && o.steps) return print_steps_csv(all);

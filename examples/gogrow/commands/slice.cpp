@@ -96,19 +96,23 @@ void run(const slice_options& o) {
   append_workload w = checked_appends("slice", o.appends);
   w.where = escapes_called(o.escapes);
   const auto chosen = chosen_policies("slice", o.go, o.rule);
+  std::vector<append_policy> shown;  // without the releases that panic
   std::vector<row> all;
   std::vector<std::vector<row>> all_steps;
+  left_out refused_by;
   for (const append_policy& policy : chosen) {
     try {
       all.push_back(totals(policy, w));
       if (o.steps) all_steps.push_back(steps(policy, w));
+      shown.push_back(policy);
     } catch (const gogrow::panic& refused) {
-      throw usage_error(refusal("slice", o.appends, policy, refused.what()));
+      refused_by.add(policy.name, refusal("slice", o.appends, policy, refused.what()));
     }
   }
+  refused_by.report(shown.size());
 
-  if (format == output_format::table) return print_tables(w, chosen, all, all_steps);
-  if (format == output_format::csv) return o.steps ? print_steps_csv(chosen, all_steps) : print_csv(std::cout, all);
+  if (format == output_format::table) return print_tables(w, shown, all, all_steps);
+  if (format == output_format::csv) return o.steps ? print_steps_csv(shown, all_steps) : print_csv(std::cout, all);
   if (o.steps)
     for (std::size_t i = 0; i < all.size(); ++i) all[i]["steps"] = all_steps[i];
   std::cout << (all.size() == 1 ? all.front() : row(all)).dump(2) << '\n';

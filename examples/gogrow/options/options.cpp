@@ -1,5 +1,8 @@
 #include "options/options.hpp"
 
+#include <iostream>
+#include <utility>
+
 #include "commands/commands.hpp"
 #include "script/types.hpp"
 
@@ -21,6 +24,17 @@ output_format parse_format_option(std::string_view text) {
   if (text == "json") return output_format::json;
   if (text == "csv") return output_format::csv;
   throw usage_error("--format '" + std::string(text) + "': table, json or csv");
+}
+
+void left_out::add(const std::string& release, std::string complaint) {
+  releases_ += (releases_.empty() ? "" : ", ") + release;
+  if (complaint_.empty()) complaint_ = std::move(complaint);
+}
+
+void left_out::report(std::size_t left) const {
+  if (complaint_.empty()) return;
+  if (left == 0) throw usage_error(complaint_);
+  std::cerr << "gogrow: left out: " << releases_ << "; " << complaint_ << '\n';
 }
 
 }  // namespace tool

@@ -15,6 +15,18 @@ gogrow::go_version parse_release_option(std::string_view text);
 /// A whole number from min to max.
 std::size_t parse_number_option(std::string_view option, std::string_view text, std::size_t min, std::size_t max);
 
+/// Releases, among several, that panic where others go on: they are left out and named on standard error.
+class left_out {
+ public:
+  void add(const std::string& release, std::string complaint);
+  /// Throws usage_error with the first complaint if no release is left, else names those that are missing in one line.
+  void report(std::size_t left) const;
+
+ private:
+  std::string releases_{};
+  std::string complaint_{};
+};
+
 enum class output_format { table, json, csv };
 output_format parse_format_option(std::string_view text);
 

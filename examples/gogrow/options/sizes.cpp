@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <string_view>
+#include <utility>
 
 #include "commands/commands.hpp"
 #include "options/options.hpp"
@@ -36,8 +37,22 @@ chosen_sizes observed(std::istream& in, const std::string& name, const size_opti
   chosen_sizes chosen{gogrow::size_distribution::one(0), 0, 0};
   progress report(name + ", lines read", 0, 1024);
   std::string line;
+  // Blank lines at the end are none; one before another line is a bad one.
+  std::uint64_t blank_lines = 0;
   for (std::uint64_t number = 1; std::getline(in, line); ++number) {
     report.at(number);
+    if (trimmed(line).empty()) {
+      ++blank_lines;
+      continue;
+    }
+    if (blank_lines > 0) {
+      const std::uint64_t first = number - blank_lines;
+      if (!o.skip_bad)
+        throw usage_error("advise: " + name + " line " + std::to_string(first) + " '': a whole number from 0 to " +
+                          std::to_string(most) + ", or skip such lines with --skip-bad");
+      if (chosen.bad_lines == 0) chosen.first_bad_line = first;
+      chosen.bad_lines += std::exchange(blank_lines, 0);
+    }
     const auto size = parse_uint(trimmed(line));
     if (size && *size <= most) {
       histogram.add(*size);

@@ -145,7 +145,7 @@ void script_interpreter::append(const words& w) {
 
 void script_interpreter::pushes(const words& w) {
   script_slice& s = slice(w[1]);
-  const std::int64_t n = integer(w[2]);
+  const std::int64_t n = integer(w[2], 0);
   std::size_t cap = s.size().second;
   for (std::int64_t i = 0; i < n; ++i) {
     if (measuring_) {
