@@ -15,7 +15,8 @@ constexpr int out_of_memory = 3;  // nothing is wrong with what was asked
 
 // In the order of the help text.
 constexpr tool::subcommand (*all_commands[])(CLI::App&) = {
-    tool::add_slice_command,  tool::add_compare_command,  tool::add_advise_command, tool::add_map_command,
+    tool::add_slice_command,  tool::add_compare_command,  tool::add_advise_command,
+    tool::add_map_command,    tool::add_text_command,     tool::add_gc_command,
     tool::add_replay_command, tool::add_releases_command, tool::add_audit_command,
     tool::add_diagnose_command,
 };
@@ -58,6 +59,8 @@ int main(int argc, char** argv) {
       "  gogrow compare --elem-size 8 --appends 100000\n"
       "  gogrow advise slice --expect 1000\n"
       "  gogrow map --go 1.23,1.26 --inserts 100 --steps\n"
+      "  gogrow text readall --len 10000 --go 1.25,1.26\n"
+      "  gogrow gc --live 200MiB --alloc-rate 500MB/s\n"
       "  gogrow replay --go 1.22 script.txt\n"
       "  gogrow releases\n"
       "  gogrow audit\n"

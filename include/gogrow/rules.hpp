@@ -6,7 +6,7 @@
 //   slice.hpp          the next capacity; stack.hpp which slices stay off the heap; string.hpp builders, buffers
 //   bucket_map.hpp     to 1.23: B for a hint, when to grow, what an array weighs
 //   swiss_map.hpp      from 1.24: capacity for a hint, growth left, when to split
-//   others.hpp, java_map.hpp   growth elsewhere, for contrast
+//   others.hpp, java_map.hpp   growth elsewhere, for contrast; what_if.hpp growth that exists nowhere
 #pragma once
 
 #include <gogrow/rules/bucket_map.hpp>
@@ -22,3 +22,4 @@
 #include <gogrow/rules/string.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 #include <gogrow/rules/version.hpp>
+#include <gogrow/rules/what_if.hpp>

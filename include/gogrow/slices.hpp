@@ -27,6 +27,7 @@
 #include <iterator>
 #include <ranges>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include <gogrow/slice.hpp>
@@ -47,9 +48,14 @@ struct slice_access {
   }
 };
 
+template <class Slice> inline constexpr bool has_run_time_rules = false;
+template <class T, auto Rules, class Allocator, class Observer>
+inline constexpr bool has_run_time_rules<go_slice<T, Rules, Allocator, Observer>> =
+    run_time_rules<std::remove_cvref_t<decltype(Rules)>>;
+
 /// A slice whose release has package slices; run-time rules are taken at their word.
 template <class Slice>
-concept package_slice = is_go_slice<Slice> && Slice::row().slices_package;
+concept package_slice = is_go_slice<Slice> && (has_run_time_rules<Slice> || Slice::row().slices_package);
 
 // nil, with the allocator and the observer of s.
 template <class Slice> Slice nil_like(const Slice& s) { return Slice(s.get_allocator(), s.observer()); }

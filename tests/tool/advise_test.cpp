@@ -153,7 +153,9 @@ TEST_CASE("advise slice: one size, every key") {
                                      {"bytes_wasted", 2240},
                                      {"peak_bytes", 17024},
                                      {"growths", 12},
-                                     {"share_growing", 1}}));
+                                     {"share_growing", 1},
+                                     {"allocs/op", 12},
+                                     {"B/op", 25208}}));
   CHECK(found["best"] == found["options"][4]);
   CHECK(found["best"]["capacity"] == 1024);
   CHECK(found["go"] == "s := make([]T, 0, 1024)");
@@ -257,7 +259,7 @@ TEST_CASE("advise map: many sizes have means, in every format") {
   REQUIRE(csv.size() == found["options"].size() + 1);
   CHECK(csv[0] ==
         "release,hint,why,allocations,bytes_allocated,bytes_copied,bytes_wasted,peak_bytes,growths,"
-        "share_growing,best");
+        "share_growing,allocs/op,B/op,best");
   CHECK(std::ranges::count_if(csv, [](const std::string& l) { return l.ends_with(",true"); }) == 1);
 }
 

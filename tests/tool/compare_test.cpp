@@ -97,6 +97,8 @@ TEST_CASE("compare: what depends on the allocator follows --charge") {
                        {"bytes_copied", 14968},
                        {"bytes_asked", 25208},
                        {"bytes_allocated", 25216},
+                       {"allocs/op", 12},
+                       {"B/op", 25208},
                        {"bytes_wasted", 2240},
                        {"peak_bytes", 17024},
                        {"final_cap", 1280}}));
@@ -131,9 +133,9 @@ TEST_CASE("compare: table and csv hold a line a policy") {
   const process_result csv = run_tool(with(command, {"--format", "csv"}));
   CHECK(lines_of(csv.out) ==
         std::vector<std::string>{"policy,allocations,elements_copied,bytes_copied,bytes_asked,bytes_allocated,"
-                                 "bytes_wasted,peak_bytes,final_cap",
-                                 "1.17,11,1023,8184,16376,16384,192,12288,1024",
-                                 "std_vector,11,1023,8184,16376,16384,192,12288,1024"});
+                                 "allocs/op,B/op,bytes_wasted,peak_bytes,final_cap",
+                                 "1.17,11,1023,8184,16376,16384,11,16376,192,12288,1024",
+                                 "std_vector,11,1023,8184,16376,16384,11,16376,192,12288,1024"});
   const std::vector<std::string> table = lines_of(run_tool(command).out);
   REQUIRE(table.size() == 5);
   CHECK(table[0] == "1000 appends, 8-byte elements without pointers, from len 0 cap 0");

@@ -5,12 +5,15 @@
 #include <optional>
 
 #include <gogrow/advise.hpp>
+#include <gogrow/predict.hpp>
 #include <gogrow/rules.hpp>
 
 #include "commands/commands.hpp"
+#include "commands/map_workload.hpp"
 #include "options/append.hpp"
 #include "options/options.hpp"
 #include "options/sizes.hpp"
+#include "options/units.hpp"
 #include "report/progress.hpp"
 #include "report/report.hpp"
 
@@ -20,7 +23,12 @@ namespace {
 struct advise_options {
   std::string kind;
   size_options sizes;
-  std::string go = to_string(gogrow::go_latest);
+  std::optional<std::string> go;
+  std::optional<std::string> rule;
+  std::optional<std::string> escapes;
+  std::optional<std::string> per_second;
+  std::optional<std::string> live;
+  std::string gogc = "100";
   std::optional<std::string> key_size;
   std::string elem_size = "8";
   bool pointers = false;
@@ -36,6 +44,7 @@ struct release_advice {
   bool exact_in_sizes = true;
   std::string go_line;
   std::string cpp_line;
+  bool is_go = true;
 };
 
 constexpr std::uint64_t most_map_entries = 1'000'000'000'000;
@@ -55,15 +64,19 @@ row number(double mean) {
   return mean;
 }
 
+// As testing rounds; a mean that is whole but for the last bits of a double is that number.
+std::uint64_t rounded_down(double mean) { return static_cast<std::uint64_t>(std::floor(mean * (1 + 1e-12) + 1e-9)); }
+
 row describe(const gogrow::distribution& d) {
   return row{{"mean", number(d.mean)}, {"sd", number(d.sd)}, {"p5", number(d.p5)}, {"p95", number(d.p95)}};
 }
 
 row costs(const gogrow::mean_cost& c) {
-  return row{{"allocations", number(c.allocations)},    {"bytes_allocated", number(c.bytes_allocated)},
-             {"bytes_copied", number(c.bytes_copied)},  {"bytes_wasted", number(c.bytes_wasted)},
-             {"peak_bytes", number(c.peak_bytes)},      {"growths", number(c.growths)},
-             {"share_growing", number(c.share_growing)}};
+  return row{{"allocations", number(c.allocations)},     {"bytes_allocated", number(c.bytes_allocated)},
+             {"bytes_copied", number(c.bytes_copied)},   {"bytes_wasted", number(c.bytes_wasted)},
+             {"peak_bytes", number(c.peak_bytes)},       {"growths", number(c.growths)},
+             {"share_growing", number(c.share_growing)}, {"allocs/op", rounded_down(c.allocations)},
+             {"B/op", rounded_down(c.bytes_per_op)}};
 }
 
 // What depends on the seed of the hash is an object: {mean}, or for one size the distribution.
@@ -84,21 +97,53 @@ template <class Option> row option_row(std::uint64_t value, const char* name, co
   return line;
 }
 
+// How many cases there are, and what they leave alone.
+struct gc_question {
+  double cases_per_second = 0;
+  std::uint64_t live_bytes = 0;
+  gogrow::pacer_settings settings{};
+};
+
+// A minute; null where nothing ever starts a collection or one follows the other.
+row cycles_per_minute(const gogrow::release& r, const gc_question& q, const gogrow::mean_cost& c) {
+  const auto f = gogrow::predict_gc(r.version, {q.live_bytes, q.cases_per_second * c.bytes_per_op}, q.settings);
+  return f.cycles_per_second ? number(*f.cycles_per_second * 60) : row();
+}
+
+// Adds the column where it was asked for.
+template <class Options>
+void add_cycles(release_advice& found, const Options& options, const gogrow::release& r,
+                const std::optional<gc_question>& gc) {
+  if (!gc) return;
+  for (std::size_t i = 0; i < options.size(); ++i)
+    found.options[i]["gc_cycles_per_minute"] = cycles_per_minute(r, *gc, options[i].cost);
+}
+
 std::string cpp_name(const std::string& release) {
   std::string name = "gogrow::" + (release == "textbook" ? release : "go" + release);
   std::ranges::replace(name, '.', '_');
   return name;
 }
 
+// A rule of the command line's own has no name in the library.
+std::string cpp_name(const append_policy& policy) {
+  if (std::holds_alternative<const gogrow::release*>(policy.rule)) return cpp_name(policy.name);
+  const bool has_name = std::holds_alternative<const gogrow::named_policy*>(policy.rule);
+  return has_name ? "gogrow::policies::" + policy.name : "rule";
+}
+
 release_advice slice_advice_for(const append_policy& policy, const gogrow::layout& element,
-                                const gogrow::size_distribution& sizes, gogrow::goal g) {
+                                const gogrow::size_distribution& sizes, gogrow::goal g,
+                                const std::optional<gc_question>& gc) {
   const auto advice =
-      std::visit([&](const auto* rule) { return gogrow::advise_slice(*rule, element, sizes, g); }, policy.rule);
+      std::visit([&](const auto& rule) { return gogrow::advise_slice(*rule, element, sizes, g); }, policy.rule);
   release_advice found{policy.name, {}, advice.best_index, advice.is_exact, {}, {}};
   for (const gogrow::slice_option& o : advice.options)
     found.options.push_back(option_row(o.cap, "capacity", o, costs(o.cost)));
+  add_cycles(found, advice.options, policy.row(), gc);
+  found.is_go = policy.name != "textbook" && std::holds_alternative<const gogrow::release*>(policy.rule);
   const std::string cap = std::to_string(advice.best().cap);
-  const std::string rule = cpp_name(policy.name);
+  const std::string rule = cpp_name(policy);
   found.go_line = cap == "0" ? "var s []T" : "s := make([]T, 0, " + cap + ")";
   found.cpp_line = cap == "0" ? "gogrow::go_slice<T, " + rule + "> s;"
                               : "auto s = gogrow::make_slice<T, " + rule + ">(0, " + cap + ");";
@@ -106,16 +151,21 @@ release_advice slice_advice_for(const append_policy& policy, const gogrow::layou
 }
 
 release_advice map_advice_for(const gogrow::release& r, const gogrow::layout& key, const gogrow::layout& elem,
-                              const gogrow::size_distribution& sizes, gogrow::goal g) {
+                              const gogrow::size_distribution& sizes, gogrow::goal g, gogrow::escapes where,
+                              const std::optional<gc_question>& gc) {
   const std::string name = to_string(r.version);
   std::optional<progress> report;
-  const auto advice = gogrow::advise_map(r, key, elem, sizes, g, [&](std::size_t done, std::size_t all) {
-    if (!report) report.emplace("Go " + name + ", predictions", all);
-    report->at(done);
-  });
+  const auto advice = gogrow::advise_map(
+      r, key, elem, sizes, g,
+      [&](std::size_t done, std::size_t all) {
+        if (!report) report.emplace("Go " + name + ", predictions", all);
+        report->at(done);
+      },
+      where);
   release_advice found{name, {}, advice.best_index, advice.is_exact_in_sizes, {}, {}};
   for (const gogrow::map_option& o : advice.options)
     found.options.push_back(option_row(static_cast<std::uint64_t>(o.hint), "hint", o, map_costs(o)));
+  add_cycles(found, advice.options, r, gc);
   const std::string hint = std::to_string(advice.best().hint);
   const std::string type = "gogrow::go_map<K, V, " + cpp_name(name) + ">";
   found.go_line = hint == "0" ? "m := make(map[K]V)" : "m := make(map[K]V, " + hint + ")";
@@ -176,6 +226,15 @@ std::vector<row> flat_rows(const release_advice& a, bool for_eyes) {
   return lines;
 }
 
+void print_cycles(const advise_options& o, const release_advice& a) {
+  const auto words = [](const row& cycles) {
+    return cycles.is_null() ? std::string("more than can be told") : rounded("", cycles).dump();
+  };
+  std::cout << "\nAt " << *o.per_second << " a second over " << *o.live << " live, GOGC " << o.gogc << ": "
+            << words(a.options.front().at("gc_cycles_per_minute")) << " collections a minute without make, "
+            << words(a.options[a.best].at("gc_cycles_per_minute")) << " with the pick; idealised\n";
+}
+
 void print_text(const advise_options& o, const chosen_sizes& c, const std::string& things,
                 const std::vector<release_advice>& all) {
   const bool maps = o.kind == "map";
@@ -183,11 +242,12 @@ void print_text(const advise_options& o, const chosen_sizes& c, const std::strin
   if (c.bad_lines > 0) std::cout << c.bad_lines << " bad lines skipped, the first is line " << c.first_bad_line << '\n';
   for (const release_advice& a : all) {
     const char* in_sizes = a.exact_in_sizes ? "" : ", some sizes stand for their neighbours";
-    std::cout << (a.release == "textbook" ? "\n" : "\nGo ") << a.release
+    std::cout << (a.is_go ? "\nGo " : "\n") << a.release
               << (maps ? ": expected costs over hash seeds" : ": exact costs")
               << (c.sizes.is_one_size() ? "" : ", mean of all cases") << in_sizes << '\n';
     print_table(std::cout, flat_rows(a, true));
     std::cout << "\nGo   " << a.go_line << "\nC++  " << a.cpp_line << '\n';
+    if (o.per_second) print_cycles(o, a);
   }
 }
 
@@ -215,6 +275,21 @@ gogrow::layout sized_layout(const std::string& option, const std::string& text, 
   return {size, pointers || size % 8 == 0 ? std::size_t{8} : size % 4 == 0 ? std::size_t{4} : std::size_t{1}, pointers};
 }
 
+std::optional<gc_question> gc_question_of(const advise_options& o) {
+  if (o.per_second.has_value() != o.live.has_value())
+    throw usage_error("advise: --per-second N and --live BYTES go together: cases a second, and what else is live");
+  if (!o.per_second) {
+    if (o.gogc != "100") throw usage_error("advise: --gogc '" + o.gogc + "': goes with --per-second and --live");
+    return std::nullopt;
+  }
+  gc_question q;
+  q.cases_per_second =
+      static_cast<double>(parse_number_option("advise: --per-second", *o.per_second, 0, 1'000'000'000'000));
+  q.live_bytes = parse_bytes_option("advise: --live", *o.live);
+  q.settings.gogc_percent = static_cast<unsigned>(parse_number_option("advise: --gogc", o.gogc, 1, 1'000'000));
+  return q;
+}
+
 // Everything is computed before anything is printed: a refusal leaves no half of a table behind.
 void run(const advise_options& o) {
   const output_format format = parse_format_option(o.format);
@@ -225,7 +300,11 @@ void run(const advise_options& o) {
   const std::string key_size = o.key_size.value_or("8");
   const gogrow::layout key = sized_layout("--key-size", key_size, 1, false);
   const gogrow::layout elem = sized_layout("--elem-size", o.elem_size, 0, o.pointers);
-  auto chosen = chosen_policies("advise", o.go, std::nullopt);
+  if (maps && o.rule) throw usage_error("advise: --rule '" + *o.rule + "': only for slices");
+  if (!maps && o.escapes) throw usage_error("advise: --escapes '" + *o.escapes + "': only for maps");
+  const gogrow::escapes where = parse_map_escapes("advise", o.escapes.value_or("yes"));
+  const std::optional<gc_question> gc = gc_question_of(o);
+  auto chosen = chosen_policies("advise", o.go, o.rule);
   // All releases that have such maps.
   if (maps && o.go == "all")
     std::erase_if(chosen, [](const append_policy& p) { return p.row().version < gogrow::go1_1; });
@@ -244,7 +323,8 @@ void run(const advise_options& o) {
   left_out refused_by;
   for (const append_policy& p : chosen) {
     try {
-      all.push_back(maps ? map_advice_for(p.row(), key, elem, c.sizes, g) : slice_advice_for(p, elem, c.sizes, g));
+      all.push_back(maps ? map_advice_for(p.row(), key, elem, c.sizes, g, where, gc)
+                         : slice_advice_for(p, elem, c.sizes, g, gc));
     } catch (const gogrow::panic& refused) {
       refused_by.add(p.name, "advise: size '" + std::to_string(c.sizes.max()) + "': Go " + p.name +
                                  " panics: " + refused.what() + "; allowed is what fits in " +
@@ -272,12 +352,17 @@ subcommand add_advise_command(CLI::App& app) {
   command->add_option("--expect", o->sizes.expect, "The size to expect: N, or LO..HI for any in between");
   command->add_option("--sizes", o->sizes.file, "A file of observed sizes, one a line; - for standard input");
   command->add_flag("--skip-bad", o->sizes.skip_bad, "Count lines that are no sizes instead of refusing them");
-  command->add_option("--go", o->go, "1.NN, a list of them, or all")->capture_default_str();
+  command->add_option("--go", o->go, "1.NN, a list of them, or all [" + to_string(gogrow::go_latest) + "]");
+  command->add_option("--rule", o->rule, "slice: policies of others or of your own, without --go no release");
+  command->add_option("--escapes", o->escapes, "map: yes, or no for maps that never leave their function [yes]");
   command->add_option("--key-size", o->key_size, "Go's size of a key in bytes, for maps [8]");
   command->add_option("--elem-size", o->elem_size, "Go's size of an element in bytes")->capture_default_str();
   command->add_flag("--pointers", o->pointers, "The element holds pointers");
   command->add_option("--minimise", o->minimise, "What shall be least: bytes, allocs, copies or peak")
       ->capture_default_str();
+  command->add_option("--per-second", o->per_second, "How many such slices or maps are made a second");
+  command->add_option("--live", o->live, "With it: what else is live, 64MiB; tells collections a minute");
+  command->add_option("--gogc", o->gogc, "With it: GOGC in percent")->capture_default_str();
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
       ->capture_default_str();
   command->footer(
@@ -286,13 +371,22 @@ subcommand add_advise_command(CLI::App& app) {
       "that grow all the same. For slices they are exact; what a map costs depends on the seed of its hash, so these\n"
       "are expected values, for one size with the range from 5 to 95 % of all seeds. Of capacities that cost the same\n"
       "the largest is picked: its room is free.\n"
+      "Bytes of several cases are those of a long run of them, in which arrays below 16 bytes share blocks (a lone "
+      "one\n"
+      "of 8 costs 8 in the mean); one case is charged as it would be alone, 16. allocs/op and B/op are what -benchmem\n"
+      "prints of a long run in both. gc_cycles_per_minute is an idealised pacer's (gogrow gc --help says how real Go\n"
+      "differs).\n"
       "Files may have any number of lines: above 65536 different sizes a size is kept within a thousandth, and a\n"
       "map's advice looks at 256 groups of them.\n\n"
       "Examples:\n"
       "  gogrow advise slice --expect 1000 --elem-size 24 --pointers\n"
       "  gogrow advise slice --expect 10..2000 --minimise copies --go 1.17,1.26\n"
+      "  gogrow advise slice --expect 1000 --per-second 20000 --live 64MiB\n"
+      "  gogrow advise slice --expect 10..2000 --go 1.26 --rule factor:1.5,rust_vec\n"
+      "  gogrow advise map --expect 20 --escapes no\n"
       "  gogrow advise map --sizes sizes.txt --key-size 16 --skip-bad --format json\n"
-      "  awk '{print $3}' requests.log | gogrow advise slice --sizes - --elem-size 8");
+      "  awk '{print $3}' requests.log | gogrow advise slice --sizes - --elem-size 8\n\n" +
+      policy_list());
   return [o] { run(*o); };
 }
 

@@ -32,7 +32,7 @@ audit_format parse_audit_format(const std::string& text) {
 release_list chosen_releases(const std::string& go) {
   release_list chosen;
   for (const gogrow::release& r : gogrow::releases)
-    if (go == "all" || gogrow::parse_go_version(go) == r.version) chosen.push_back(&r);
+    if (go == "all" || parse_release(go) == r.version) chosen.push_back(&r);
   if (chosen.empty()) throw usage_error("audit: --go '" + go + "': a release from 1.0 to 1.26, or all");
   return chosen;
 }

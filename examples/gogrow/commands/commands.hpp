@@ -22,6 +22,8 @@ subcommand add_slice_command(CLI::App& app);
 subcommand add_compare_command(CLI::App& app);
 subcommand add_advise_command(CLI::App& app);
 subcommand add_map_command(CLI::App& app);
+subcommand add_text_command(CLI::App& app);
+subcommand add_gc_command(CLI::App& app);
 subcommand add_replay_command(CLI::App& app);
 subcommand add_releases_command(CLI::App& app);
 subcommand add_audit_command(CLI::App& app);

@@ -36,9 +36,10 @@ std::vector<row> columns(const std::vector<row>& rows, const std::vector<std::st
 }
 
 // What every map has; and what stands above the table because all rows share it.
-const std::vector<std::string> common = {
-    "release",    "grows",      "entries_moved", "most_moved",         "mallocs",      "bytes_allocated",
-    "live_bytes", "peak_bytes", "load",          "churn_first_growth", "churn_growths"};
+const std::vector<std::string> common = {"release",      "grows",           "entries_moved", "most_moved",
+                                         "mallocs",      "bytes_allocated", "allocs/op",     "B/op",
+                                         "live_bytes",   "peak_bytes",      "load",          "churn_first_growth",
+                                         "churn_growths"};
 const std::vector<std::string> workload_columns = {"inserts", "hint", "churn_operations"};
 
 // For tables and csv, which have no objects in objects: what "churn" holds in columns churn_…, churn_estimate_… where
@@ -74,9 +75,12 @@ void print_totals(const std::vector<row>& totals) {
 }
 
 void print_workload(const map_workload& w) {
-  std::cout << w.inserts << " inserts, " << w.type.key.element.size_bytes << "-byte keys, "
-            << w.type.elem.element.size_bytes << "-byte elements "
-            << (w.type.elem.element.has_pointers ? "with" : "without") << " pointers, hint " << w.hint;
+  if (is_plain(w)) std::cout << w.inserts << " inserts";
+  else
+    for (const workload_part& part : w.parts) std::cout << (&part == w.parts.data() ? "" : ", ") << to_string(part);
+  std::cout << ", " << w.type.key.element.size_bytes << "-byte keys, " << w.type.elem.element.size_bytes
+            << "-byte elements " << (w.type.elem.element.has_pointers ? "with" : "without") << " pointers, hint "
+            << w.hint << (w.where == gogrow::escapes::no ? ", local" : "");
   if (w.churn > 0) std::cout << ", then " << w.churn << " times a delete and an insert";
 }
 
@@ -86,9 +90,17 @@ void print_steps(const map_outcome& one) {
   print_table(std::cout, one.steps);
 }
 
+void print_parts(const map_outcome& one) {
+  if (one.parts.empty()) return;
+  std::cout << "what Go " << one.total.at("release").get<std::string>() << "'s map holds after each part\n";
+  print_table(std::cout, one.parts);
+  std::cout << '\n';
+}
+
 void print_tables(const map_workload& w, const std::vector<map_outcome>& all) {
   print_workload(w);
   std::cout << ", seed " << w.seed << "\n\n";
+  for (const map_outcome& one : all) print_parts(one);
   std::vector<row> totals;
   for (const map_outcome& one : all) totals.push_back(with_flat_churn(one.total));
   print_totals(totals);
@@ -103,6 +115,18 @@ void print_predictions(const map_workload& w, const std::vector<map_outcome>& al
     print_prediction_table(std::cout, with_flat_churn(one.total));
     print_steps(one);
   }
+}
+
+// A line a part and release.
+void print_parts_csv(const std::vector<map_outcome>& all) {
+  std::vector<row> lines;
+  for (const map_outcome& one : all) {
+    for (const row& part : one.parts) {
+      lines.push_back(row{{"release", one.total.at("release")}});
+      lines.back().update(part);
+    }
+  }
+  print_csv(std::cout, lines);
 }
 
 // The steps of bucket maps and of Swiss maps have different columns: each line has all of them.
@@ -141,9 +165,11 @@ void run(const map_options& o) {
 
   if (format == output_format::table) return o.predict ? print_predictions(w, all) : print_tables(w, all);
   if (format == output_format::csv && o.steps) return print_steps_csv(all);
+  if (format == output_format::csv && !is_plain(w)) return print_parts_csv(all);
   std::vector<row> totals;
   for (const map_outcome& one : all) {
     totals.push_back(format == output_format::csv ? with_flat_churn(one.total) : one.total);
+    if (!one.parts.empty() && format == output_format::json) totals.back()["parts"] = one.parts;
     if (o.steps) totals.back()["steps"] = one.steps;
   }
   if (format == output_format::csv)
@@ -165,7 +191,12 @@ subcommand add_map_command(CLI::App& app) {
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
       ->capture_default_str();
   command->footer(
-      "The map escapes to the heap, so its header counts. live_bytes is what it holds at the end, peak_bytes the most\n"
+      "The map escapes to the heap, so its header counts; with --escapes no it is local, as in most benchmarks, and "
+      "its\n"
+      "header and first bucket or group are on the stack. allocs/op and B/op are what -benchmem prints of a round "
+      "that\n"
+      "makes and fills such a map (with --predict the mean over seeds, for each map has its own). live_bytes is what "
+      "it holds at the end, peak_bytes the most\n"
       "it ever held, most_moved the most entries that one insert moved, load entries per bucket or group of 8.\n"
       "To 1.23 (bucket maps) growth points, arrays and entries moved by doubling depend on the number of entries "
       "alone;\n"
@@ -173,6 +204,13 @@ subcommand add_map_command(CLI::App& app) {
       "the same for every seed up to 896 entries; beyond, each table splits when the hash has filled it. What one "
       "kind\n"
       "of map does not have is null in json, - in a table and empty in csv.\n"
+      "overflow_total are the overflow buckets that the map ever took, overflow_now those that it has at the end.\n"
+      "--inserts, --deletes, --clear and --reinserts are done in the order given, as often as given: then live_bytes "
+      "is\n"
+      "told after each part, beside new_map_bytes, what a new map made for the entries left would take (expected over\n"
+      "seeds), and held_beyond_new, what copying into one would give back. No map ever shrinks; a bucket map lets go "
+      "of\n"
+      "its old array once deletes and inserts have moved it out.\n"
       "With --predict what depends on the seed is an object {mean, sd, p5, p95} in json and four columns in csv; the\n"
       "steps are those that all seeds share. It takes up to 10^13 inserts. most_moved is null where the seed decides:\n"
       "in a bucket map, and where a hint made several tables; so is the end of a step, finished_at_insert, for "
@@ -183,11 +221,13 @@ subcommand add_map_command(CLI::App& app) {
       "too, and churn tells after how many of these operations the map first grew, and how often it did. With "
       "--predict\n"
       "the keys are those of the inserts alone, and churn is an estimate: {estimate: true, operations, first_growth,\n"
-      "growths, and of the map at the end overflow_buckets, or tables and slots}; first_growth is null where none is "
+      "growths, and of the map at the end overflow_now, or tables and slots}; first_growth is null where none is "
       "to\n"
       "be expected within a million operations an entry.\n\n"
       "Examples:\n"
       "  gogrow map --inserts 100 --steps\n"
+      "  gogrow map --inserts 14 --escapes no\n"
+      "  gogrow map --go 1.21 --elem-size 80 --inserts 100000 --deletes 50000 --clear --reinserts 1000\n"
       "  gogrow map --go 1.23,1.26 --inserts 100000\n"
       "  gogrow map --go 1.20,1.21 --key-size 16 --elem-size 8 --pointers --inserts 100000 --hint 100000\n"
       "  gogrow map --go all --inserts 1000000 --format json\n"

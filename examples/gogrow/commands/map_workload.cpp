@@ -18,8 +18,38 @@ script_type plain_type(std::size_t bytes, bool pointers) {
   return {"", {bytes, align, pointers}, mask};
 }
 
+// In the order of the command line. Each option keeps its values in their order, so they can be told apart.
+void add_parts(map_workload& w, const map_workload_options& o, std::size_t most) {
+  std::size_t inserts = 0, deletes = 0, reinserts = 0;
+  std::uint64_t gone = 0;
+  for (const CLI::Option* option : o.command->parse_order()) {
+    const std::string name = option->get_name();
+    workload_part part;
+    if (name == "--inserts") {
+      part.count = parse_number_option("map: --inserts", o.inserts.at(inserts++), 0, most - w.inserts);
+      w.inserts += part.count;
+      w.entries += part.count;
+    } else if (name == "--deletes") {
+      part = {workload_part::deletes, parse_number_option("map: --deletes", o.deletes.at(deletes++), 0, w.entries)};
+      w.entries -= part.count;
+      gone += part.count;
+    } else if (name == "--reinserts") {
+      part = {workload_part::reinserts, parse_number_option("map: --reinserts", o.reinserts.at(reinserts++), 0, gone)};
+      w.entries += part.count;
+      gone -= part.count;
+    } else if (name == "--clear") {
+      part = {workload_part::clear, 0};
+      gone += w.entries;
+      w.entries = 0;
+    } else {
+      continue;
+    }
+    w.parts.push_back(part);
+  }
+}
+
 const gogrow::release* release_called(const std::string& name) {
-  const auto version = gogrow::parse_go_version(name);
+  const auto version = parse_release(name);
   if (!version || *version < gogrow::go1_1)
     throw usage_error("map: --go '" + name + "': releases from 1.1 to " + to_string(gogrow::go_latest) +
                       ", separated by commas, or all");
@@ -33,12 +63,46 @@ void add_map_workload_options(CLI::App& command, map_workload_options& o) {
   command.add_option("--key-size", o.key_size, "Go's size of a key in bytes")->capture_default_str();
   command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes")->capture_default_str();
   command.add_flag("--pointers", o.pointers, "The element holds pointers");
-  command.add_option("--inserts", o.inserts, "How many different keys are put in (required)");
+  o.command = &command;
+  const auto add_part = [&](const std::string& name, std::vector<std::string>& counts, const std::string& help) {
+    command.add_option(name, counts, help)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name("N");
+  };
+  add_part("--inserts", o.inserts, "How many different keys are put in (required). Parts may follow in any order:");
+  add_part("--deletes", o.deletes, "delete the N entries that have been in longest,");
+  command.add_flag("--clear", o.clear, "clear the map,");
+  add_part("--reinserts", o.reinserts, "put N keys in again that were deleted or cleared, or --inserts of new ones");
+  command
+      .add_option("--escapes", o.escapes,
+                  "yes, or no: of a local map the header and the first bucket or group are on the stack (1.5+)")
+      ->capture_default_str();
   command.add_option("--hint", o.hint, "make(map[K]V, hint); 0 is no hint")->capture_default_str();
   command.add_option("--churn", o.churn, "Afterwards, so many times: delete a random entry and insert a new key")
       ->capture_default_str();
   command.add_option("--seed", o.seed, "Seed of the hash: decides which keys meet in a bucket or a table")
       ->capture_default_str();
+}
+
+std::string to_string(const workload_part& part) {
+  const std::string count = ' ' + std::to_string(part.count);
+  switch (part.what) {
+    case workload_part::inserts:
+      return "insert" + count;
+    case workload_part::deletes:
+      return "delete" + count;
+    case workload_part::reinserts:
+      return "reinsert" + count;
+    default:
+      return "clear";
+  }
+}
+
+gogrow::escapes parse_map_escapes(const std::string& command, const std::string& text) {
+  if (text == "yes") return gogrow::escapes::yes;
+  if (text == "no") return gogrow::escapes::no;
+  throw usage_error(command + ": --escapes '" + text + "': yes or no; a map that is returned escapes");
 }
 
 map_workload checked_map_workload(const map_workload_options& o, std::size_t most) {
@@ -50,12 +114,13 @@ map_workload checked_map_workload(const map_workload_options& o, std::size_t mos
     throw usage_error("map: --elem-size '" + o.elem_size + "': with --pointers a multiple of 8 from 8 on");
   const std::size_t keys = key >= 8 ? ~std::size_t{0} : std::size_t{1} << (8 * key);
   w.type = {plain_type(key, false), plain_type(elem, o.pointers)};
-  w.inserts = parse_number_option("map: --inserts", o.inserts, 0, std::min(most, keys));
+  add_parts(w, o, std::min(most, keys));
+  w.where = parse_map_escapes("map", o.escapes);
   w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most));
   // Every key is new, also those of the churn.
   w.churn = parse_number_option("map: --churn", o.churn, 0, std::min(most, keys - w.inserts));
-  if (w.churn != 0 && w.inserts == 0)
-    throw usage_error("map: --churn '" + o.churn + "': 0 with --inserts 0, for there is nothing to delete");
+  if (w.churn != 0 && w.entries == 0)
+    throw usage_error("map: --churn '" + o.churn + "': 0 where no entry is left, for there is nothing to delete");
   w.seed = parse_number_option("map: --seed", o.seed, 0, ~std::size_t{0});
   return w;
 }

@@ -142,7 +142,9 @@ void run(const replay_options& o) {
 subcommand add_replay_command(CLI::App& app) {
   auto o = std::make_shared<replay_options>();
   CLI::App* command = app.add_subcommand("replay", "Run a growth script and print the state after every operation");
-  command->add_option("--go", o->go, "Release to follow, 1.0 to 1.26; it wins over the script's own 'go' line");
+  command->add_option("--go", o->go,
+                      std::string("Release to follow, 1.0 to 1.26; it wins over the script's own 'go' line [") +
+                          to_string(gogrow::go_latest) + ']');
   command->add_option("--profile", o->profile, "Write a profile by script line for `go tool pprof` to this file");
   command->add_option("--trace", o->trace,
                       "Write every growth event as a Chrome trace (JSON, for Perfetto) to this file; its microseconds "
@@ -154,8 +156,9 @@ subcommand add_replay_command(CLI::App& app) {
   command->footer(
       "Each file appears whole when the script has ended, or not at all. - stands for standard output, in place of "
       "the\n"
-      "states.\n\n"
-      "Examples:\n"
+      "states.\n\n" +
+      script_interpreter::help() +
+      "\nExamples:\n"
       "  gogrow replay --go 1.22 script.txt\n"
       "  printf 'go 1.17\\nslice s u64\\npushes s 100\\n' | gogrow replay -\n"
       "  gogrow replay --go 1.22 --profile growth.pb.gz --folded growth.txt script.txt\n"

@@ -32,6 +32,7 @@ gogrow::escapes escapes_called(const std::string& name) {
 
 row totals(const append_policy& policy, const append_workload& w) {
   const gogrow::slice_prediction p = policy.predict(w);
+  const gogrow::benchmem per_op = policy.per_op(w);
   return row{{"release", policy.name},
              {"elem_size", w.element.size_bytes},
              {"pointers", w.element.has_pointers},
@@ -44,6 +45,8 @@ row totals(const append_policy& policy, const append_workload& w) {
              {"bytes_copied", p.bytes_copied},
              {"mallocs", p.mallocs},
              {"bytes_allocated", p.bytes_allocated},
+             {"allocs/op", per_op.allocs_per_op},
+             {"B/op", per_op.bytes_per_op},
              {"final_len", p.final_len},
              {"final_cap", p.final_cap},
              {"bytes_wasted", p.bytes_wasted},
@@ -137,7 +140,12 @@ subcommand add_slice_command(CLI::App& app) {
   command->footer(
       "Unless --escapes says otherwise the slice escapes to the heap; a growth on the stack has 0 bytes. mallocs and\n"
       "bytes_allocated are what MemStats.Mallocs and TotalAlloc rise by; the tiny allocator starts without a block,\n"
-      "and the starting slice is there already. bytes_wasted is what all arrays took from the heap and never held an\n"
+      "and the starting slice is there already. allocs/op and B/op are what -benchmem prints of a loop whose round "
+      "does\n"
+      "all of it: the starting slice is made, too, by make or a literal, and small arrays of many rounds share blocks "
+      "of\n"
+      "16 bytes, so that one of 8 costs 8 and not 16. bytes_wasted is what all arrays took from the heap and never "
+      "held an\n"
       "element; peak_bytes is the old and the new array together. The policies of others always escape and are\n"
       "charged as Go 1.26's allocator would charge them.\n\n"
       "Examples:\n"
@@ -145,7 +153,8 @@ subcommand add_slice_command(CLI::App& app) {
       "  gogrow slice --go 1.24,1.25,1.26 --elem-size 8 --appends 3 --escapes returned --steps\n"
       "  gogrow slice --go all --elem-size 24 --pointers --appends 1000000\n"
       "  gogrow slice --go 1.17,1.22,textbook --elem-size 8 --appends 200001 --cap 100000 --format json\n"
-      "  gogrow slice --go 1.26 --rule rust_vec,java_array_list --elem-size 8 --appends 1000\n\n" +
+      "  gogrow slice --go 1.26 --rule rust_vec,java_array_list --elem-size 8 --appends 1000\n"
+      "  gogrow slice --go 1.26 --rule factor:1.5,factor:2@1024,1.25 --elem-size 8 --appends 1000\n\n" +
       policy_list());
   return [o] { run(*o); };
 }

@@ -4,6 +4,7 @@
 
 #include "commands/commands.hpp"
 #include "options/options.hpp"
+#include "options/what_if.hpp"
 
 namespace tool {
 namespace {
@@ -18,7 +19,7 @@ std::vector<std::string> comma_separated(const std::string& text) {
 
 append_policy release_called(const std::string& command, const std::string& name) {
   if (name == "textbook") return {name, &gogrow::textbook_release};
-  if (const auto version = gogrow::parse_go_version(name)) return {to_string(*version), &gogrow::release_of(*version)};
+  if (const auto version = parse_release(name)) return {to_string(*version), &gogrow::release_of(*version)};
   throw usage_error(command + ": --go '" + name +
                     "': releases from 1.0 to 1.26 and textbook, separated by commas, or all");
 }
@@ -27,7 +28,8 @@ append_policy rule_called(const std::string& command, const std::string& name) {
   if (const gogrow::named_policy* found = gogrow::find_policy(name)) return {name, found};
   std::string names;
   for (const gogrow::named_policy& p : gogrow::other_policies) names += std::string(p.name) + ", ";
-  throw usage_error(command + ": --rule '" + name + "': " + names + "separated by commas, or all");
+  throw usage_error(command + ": --rule '" + name + "': " + names +
+                    "factor:1.5 and its kin, separated by commas, or all");
 }
 
 // Only Go's compiler keeps arrays on the stack.
@@ -76,13 +78,21 @@ std::string describe(const append_workload& w) {
 }
 
 const gogrow::release& append_policy::row() const {
-  return std::visit([](const auto* r) -> const gogrow::release& { return gogrow::release_row(*r); }, rule);
+  return std::visit([](const auto& r) -> const gogrow::release& { return gogrow::release_row(*r); }, rule);
 }
 
 gogrow::slice_prediction append_policy::predict(const append_workload& w) const {
   return std::visit(
-      [&](const auto* r) {
+      [&](const auto& r) {
         return gogrow::predict_appends(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w));
+      },
+      rule);
+}
+
+gogrow::benchmem append_policy::per_op(const append_workload& w) const {
+  return std::visit(
+      [&](const auto& r) {
+        return gogrow::predict_benchmem(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w));
       },
       rule);
 }
@@ -90,7 +100,7 @@ gogrow::slice_prediction append_policy::predict(const append_workload& w) const 
 std::vector<gogrow::growth_step> append_policy::steps(const append_workload& w) const {
   std::vector<gogrow::growth_step> found;
   std::visit(
-      [&](const auto* r) {
+      [&](const auto& r) {
         for (const auto& step :
              gogrow::growth_steps(*r, w.element, w.start, w.appends, w.batch, placement_under(*this, w)))
           found.push_back(step);
@@ -111,7 +121,15 @@ std::vector<append_policy> chosen_policies(const std::string& command, const std
   if (rules == "all") {
     for (const gogrow::named_policy& p : gogrow::other_policies) chosen.push_back({std::string(p.name), &p});
   } else if (rules) {
-    for (const std::string& name : comma_separated(*rules)) chosen.push_back(rule_called(command, name));
+    const std::vector<std::string> words = comma_separated(*rules);
+    for (std::size_t at = 0; at < words.size();) {
+      if (!begins_what_if(words[at])) {
+        chosen.push_back(rule_called(command, words[at++]));
+        continue;
+      }
+      written_rule own = parse_what_if(command, words, at);
+      chosen.push_back({std::move(own.text), std::make_shared<const gogrow::what_if_rule>(own.rule)});
+    }
   }
   return chosen;
 }
@@ -129,7 +147,7 @@ std::string policy_list() {
   std::string text = "Policies for --rule:\n";
   for (const gogrow::named_policy& p : gogrow::other_policies)
     text += "  " + std::string(p.name) + std::string(19 - p.name.size(), ' ') + std::string(p.description) + '\n';
-  return text;
+  return text + what_if_help();
 }
 
 }  // namespace tool

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -44,14 +45,16 @@ std::string describe(const append_workload& w);
 /// --elem-size and --pointers. Throws usage_error.
 gogrow::layout parse_element_options(const std::string& command, const std::string& elem_size, bool pointers);
 
-/// A release, or a policy of someone else.
+/// A release, a policy of someone else, or one that was put together on the command line.
 struct append_policy {
   std::string name;
-  std::variant<const gogrow::release*, const gogrow::named_policy*> rule;
+  std::variant<const gogrow::release*, const gogrow::named_policy*, std::shared_ptr<const gogrow::what_if_rule>> rule;
 
   /// The row that gives size classes, limits and the words of a refusal.
   const gogrow::release& row() const;
   gogrow::slice_prediction predict(const append_workload& w) const;
+  /// B/op and allocs/op, the starting array included.
+  gogrow::benchmem per_op(const append_workload& w) const;
   /// The growths in order. Throws usage_error where Go would panic.
   std::vector<gogrow::growth_step> steps(const append_workload& w) const;
 };

@@ -1,5 +1,6 @@
 #include "options/options.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <utility>
 
@@ -8,8 +9,20 @@
 
 namespace tool {
 
+std::optional<gogrow::go_version> parse_release(std::string_view text) {
+  std::string without_patch(text);
+  const std::size_t second = without_patch.find('.', without_patch.find('.') + 1);
+  if (text.find('.') != text.npos && second != without_patch.npos) {
+    const std::size_t end = std::min(without_patch.find_first_not_of("0123456789", second + 1), without_patch.size());
+    const std::size_t digits = end - second - 1;
+    if (digits == 0 || digits > 3) return std::nullopt;
+    without_patch.erase(second, end - second);
+  }
+  return gogrow::parse_go_version(without_patch);
+}
+
 gogrow::go_version parse_release_option(std::string_view text) {
-  if (const auto version = gogrow::parse_go_version(text)) return *version;
+  if (const auto version = parse_release(text)) return *version;
   throw usage_error("--go '" + std::string(text) + "': a release from 1.0 to 1.26");
 }
 

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <gogrow/rules.hpp>
 
 namespace tool {
+
+/// As gogrow::parse_go_version, but a patch number is passed over: 1.22.3 means 1.22.
+std::optional<gogrow::go_version> parse_release(std::string_view text);
 
 /// --go with exactly one release.
 gogrow::go_version parse_release_option(std::string_view text);

@@ -29,6 +29,9 @@ row object_of(const gogrow::distribution& d) {
   return row{{"mean", number(d.mean)}, {"sd", number(d.sd)}, {"p5", number(d.p5)}, {"p95", number(d.p95)}};
 }
 
+// As testing rounds; a mean that is whole but for the last bits of a double is that number.
+std::uint64_t rounded_down(double mean) { return static_cast<std::uint64_t>(std::floor(mean * (1 + 1e-12) + 1e-9)); }
+
 // The keys of a run, with what both kinds of map have in common filled in.
 row frame_of(const gogrow::release& r, const map_workload& w, const gogrow::map_prediction& p) {
   return row{{"release", to_string(r.version)},
@@ -39,9 +42,12 @@ row frame_of(const gogrow::release& r, const map_workload& w, const gogrow::map_
              {"entries_moved", object_of(p.entries_moved)},
              {"most_moved", nullptr},
              {"buckets_evacuated", nullptr},
-             {"overflow_buckets", nullptr},
+             {"overflow_now", nullptr},
+             {"overflow_total", nullptr},
              {"mallocs", object_of(p.mallocs)},
              {"bytes_allocated", object_of(p.bytes_allocated)},
+             {"allocs/op", rounded_down(p.mallocs.mean)},
+             {"B/op", rounded_down(p.bytes_allocated.mean)},
              {"live_bytes", object_of(p.live_bytes)},
              {"peak_bytes", object_of(p.peak_bytes)},
              {"final_B", nullptr},
@@ -64,7 +70,7 @@ row churn_of(const gogrow::release& r, const map_workload& w) {
              {"operations", w.churn},
              {"first_growth", std::isinf(e.first_growth.mean) ? row() : object_of(e.first_growth)},
              {"growths", object_of(e.growths)},
-             {"overflow_buckets", swiss ? row() : number(e.overflow_buckets)},
+             {"overflow_now", swiss ? row() : number(e.overflow_buckets)},
              {"tables", swiss ? number(e.tables) : row()},
              {"slots", swiss ? number(e.slots) : row()}};
 }
@@ -73,7 +79,8 @@ void fill(row& total, const map_workload& w, const gogrow::bucket_map_prediction
   total["grows"] = p.exact.grows;
   total["same_size_grows"] = p.exact.same_size_grows;
   total["buckets_evacuated"] = object_of(p.expected.buckets_evacuated);
-  total["overflow_buckets"] = object_of(p.expected.overflow_buckets);
+  total["overflow_now"] = object_of(p.expected.overflow_now);
+  total["overflow_total"] = object_of(p.expected.overflow_total);
   total["final_B"] = p.exact.final_b;
   total["load"] = std::ldexp(static_cast<double>(w.inserts), -p.exact.final_b);
 }
@@ -157,9 +164,13 @@ row readable(const row& value) {
 }  // namespace
 
 map_outcome predict_map_workload(const gogrow::release& r, const map_workload& w, bool with_steps) {
+  if (!is_plain(w))
+    throw usage_error("map: --predict '" + to_string(w.parts.back()) +
+                      "': a prediction knows one --inserts and --churn; leave --predict away to run the parts");
   try {
-    const gogrow::map_prediction p = predict_map(r, w.type.key.element, w.type.elem.element, w.inserts, w.hint);
-    map_outcome outcome{frame_of(r, w, p), {}};
+    const gogrow::map_prediction p =
+        predict_map(r, w.type.key.element, w.type.elem.element, w.inserts, w.hint, w.where);
+    map_outcome outcome{frame_of(r, w, p), {}, {}};
     std::visit(
         [&](const auto& details) {
           fill(outcome.total, w, details);

@@ -5,6 +5,8 @@
 #include <gogrow/observe.hpp>
 #include <gogrow/rules.hpp>
 
+#include "options/options.hpp"
+
 namespace tool {
 namespace {
 
@@ -29,7 +31,9 @@ std::vector<std::string_view> split(std::string_view line) {
 }  // namespace
 
 script_interpreter::script_interpreter(const gogrow::release* release, std::ostream& out)
-    : release_(release), release_is_fixed_(release != nullptr), out_(out) {}
+    : release_(release != nullptr ? release : &gogrow::release_of(gogrow::go_latest)),
+      release_is_fixed_(release != nullptr),
+      out_(out) {}
 
 const std::map<std::string_view, script_interpreter::command>& script_interpreter::commands() {
   using self = script_interpreter;
@@ -38,9 +42,11 @@ const std::map<std::string_view, script_interpreter::command>& script_interprete
       {"slice", {&self::declare_slice, 3, 3, "slice A TYPE"}},
       {"nil", {&self::set_nil, 2, 2, "nil A"}},
       {"make", {&self::make, 4, 4, "make A LEN CAP", command::measurable}},
-      {"append", {&self::append, 3, 3, "append A N"}},
+      {"append", {&self::append, 3, 3, "append A N", command::measurable}},
       {"pushes", {&self::pushes, 3, 3, "pushes A N", command::measurable}},
-      {"appendslice", {&self::append_slice, 3, 3, "appendslice A B"}},
+      {"appendslice", {&self::append_slice, 3, 3, "appendslice A B", command::measurable}},
+      {"grow", {&self::grow, 3, 3, "grow A N", command::measurable}},
+      {"clone", {&self::clone, 3, 3, "clone A B", command::measurable}},
       {"reslice", {&self::reslice, 5, 6, "reslice A B LO HI [MAX]"}},
       {"copy", {&self::copy, 3, 3, "copy A B"}},
       {"set", {&self::set, 4, 4, "set A I V"}},
@@ -70,15 +76,40 @@ void script_interpreter::run(std::string_view line) {
   if (!w.empty()) execute(w, false);
 }
 
+std::string script_interpreter::measurable_names() {
+  std::string names;
+  for (const auto& [name, c] : commands())
+    if (c.cost != command::plain) names += (names.empty() ? "" : " ") + std::string(name);
+  return names;
+}
+
+std::string script_interpreter::help() {
+  std::string text = "Commands, one a line, # begins a comment; `cost COMMAND` prints mallocs and bytes:\n";
+  std::string line = " ";
+  for (const auto& [name, c] : commands()) {
+    if (name == "cost") continue;
+    const std::string usage = std::string("  ") + c.usage;
+    if (line.size() + usage.size() > 98) {
+      text += line + '\n';
+      line = " ";
+    }
+    line += usage;
+  }
+  return text + line + "\n`cost` goes with: " + measurable_names() +
+         "\n"
+         "grow and clone are slices.Grow and slices.Clone (1.21+); wipe is clear(m).\n"
+         "Types: u8 u16 u32 u64, bN for [N]byte, pN for a struct of N bytes that begins with a pointer, z0 for\n"
+         "struct{}; str (strings of digits) for keys. Hashes: mix zero id high low4. _ leaves a bound out.\n";
+}
+
 void script_interpreter::execute(const words& w, bool measured) {
   const command& c = known_command(w);
   if (measured && c.cost == command::plain)
-    throw script_error("'" + std::string(w[0]) + "' has no cost: make pushes remake puts dels mix wipe have");
+    throw script_error("'" + std::string(w[0]) + "' has no cost: " + measurable_names() + " have");
   const bool well_formed = w.size() >= c.min_words && w.size() <= c.max_words;
   if (!well_formed || (!measured && c.cost == command::only_measured))
     throw script_error("'" + std::string(w[0]) + "' is written " + c.usage);
-  if (release_ == nullptr && w[0] != "go") throw script_error("no release: begin with 'go 1.NN' or give --go");
-  if (release_ != nullptr) script_rules::release = release_;
+  script_rules::release = release_;
   try {
     (this->*c.run)(w);
   } catch (const gogrow::panic& refused) {
@@ -96,7 +127,7 @@ const script_interpreter::command& script_interpreter::known_command(const words
 }
 
 void script_interpreter::choose_release(const words& w) {
-  const auto version = gogrow::parse_go_version(w[1]);
+  const auto version = parse_release(w[1]);
   if (!version) throw script_error("'" + std::string(w[1]) + "' is no release: 1.0 to 1.26");
   if (!release_is_fixed_) release_ = &gogrow::release_of(*version);
 }
@@ -139,6 +170,10 @@ void script_interpreter::make(const words& w) {
 }
 
 void script_interpreter::append(const words& w) {
+  if (measuring_) {
+    slice(w[1]).append_zeros(integer(w[2]), [this] { cost_scope_->reset(); });
+    return;
+  }
   slice(w[1]).append(integer(w[2]), counter_);
   print_size(w[1]);
 }
@@ -161,6 +196,24 @@ void script_interpreter::pushes(const words& w) {
 void script_interpreter::append_slice(const words& w) {
   same_types(w);
   slice(w[1]).append_slice(slice(w[2]));
+  print_size(w[1]);
+}
+
+void script_interpreter::check_slices_package() const {
+  if (release_->version < gogrow::go1_21)
+    throw script_error("Go " + to_string(release_->version) + " has no package slices: 1.21 and later have");
+}
+
+void script_interpreter::grow(const words& w) {
+  check_slices_package();
+  slice(w[1]).grow(integer(w[2]));
+  print_size(w[1]);
+}
+
+void script_interpreter::clone(const words& w) {
+  check_slices_package();
+  same_types(w);
+  slice(w[1]).clone(slice(w[2]));
   print_size(w[1]);
 }
 
@@ -192,7 +245,8 @@ void script_interpreter::same(const words& w) {
 // Each cost starts without a tiny block, as a new growth_scope does; this one has no name, since profiles know the
 // line.
 void script_interpreter::cost(const words& w) {
-  const gogrow::growth_scope scope("");
+  gogrow::growth_scope scope("");
+  cost_scope_ = &scope;
   measuring_ = true;
   try {
     execute(words(w.begin() + 1, w.end()), true);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include <gogrow/observe.hpp>
 #include <gogrow/rules.hpp>
 
 #include "script/map.hpp"
@@ -21,11 +22,14 @@ namespace tool {
 
 class script_interpreter {
  public:
-  /// release: null to wait for the script's own `go` line. A release given here wins over that line.
+  /// release: null for go_latest until the script's own `go` line. A release given here wins over that line.
   script_interpreter(const gogrow::release* release, std::ostream& out);
 
   /// Runs one line, comment and all. Throws script_error.
   void run(std::string_view line);
+
+  /// For --help: a line a command, and the types.
+  static std::string help();
 
  private:
   using words = std::vector<std::string_view>;
@@ -38,6 +42,7 @@ class script_interpreter {
     enum { plain, measurable, only_measured } cost = plain;  ///< may, or must, follow `cost`
   };
   static const std::map<std::string_view, command>& commands();
+  static std::string measurable_names();
 
   void execute(const words& w, bool measured);
   const command& known_command(const words& w) const;
@@ -48,6 +53,9 @@ class script_interpreter {
   void append(const words& w);
   void pushes(const words& w);
   void append_slice(const words& w);
+  void grow(const words& w);
+  void clone(const words& w);
+  void check_slices_package() const;
   void reslice(const words& w);
   void copy(const words& w);
   void set(const words& w);
@@ -80,6 +88,7 @@ class script_interpreter {
   const gogrow::release* release_;
   bool release_is_fixed_;
   bool measuring_ = false;
+  gogrow::growth_scope* cost_scope_ = nullptr;  // while measuring
   std::ostream& out_;
   std::uint64_t counter_ = 0;
   std::map<std::string, std::unique_ptr<script_slice>, std::less<>> slices_;

@@ -63,6 +63,8 @@ class script_map {
   /// The fields that the script format calls STATE and DUMP.
   virtual std::string state() const = 0;
   virtual std::uint64_t dump() const = 0;
+  /// Overflow buckets in the chains, of an old table that is left too. Linear.
+  virtual std::uint64_t overflow_buckets() const = 0;
 
   /// A range from a random place; the sum of splitmix(key * 31 + elem).
   virtual met_entries items() = 0;

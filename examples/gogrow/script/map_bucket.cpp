@@ -39,6 +39,12 @@ class bucket_script_map final : public script_go_map<bucket_rules> {
     });
     return d.sum;
   }
+
+  std::uint64_t overflow_buckets() const override {
+    std::uint64_t count = 0;
+    table().walk([&](const auto& bucket) { count += bucket.depth > 0 ? 1 : 0; });
+    return count;
+  }
 };
 
 }  // namespace

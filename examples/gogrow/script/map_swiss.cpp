@@ -42,6 +42,8 @@ class swiss_script_map final : public script_go_map<swiss_rules> {
     });
     return d.sum;
   }
+
+  std::uint64_t overflow_buckets() const override { return 0; }
 };
 
 }  // namespace

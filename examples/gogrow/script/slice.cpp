@@ -4,7 +4,7 @@
 #include <memory>
 #include <span>
 
-#include <gogrow/slice.hpp>
+#include <gogrow/slices.hpp>
 
 namespace tool {
 namespace {
@@ -38,6 +38,21 @@ template <class Cell> class slice_of final : public script_slice {
   void push_zero() override {
     use_rules();
     slice_.append(Cell{});
+  }
+  void append_zeros(std::int64_t n, const std::function<void()>& prepared) override {
+    use_rules();
+    const slice values = n == 1 ? slice() : slice::make(n, n);
+    prepared();
+    if (n == 1) slice_.append(Cell{});
+    else slice_.append(values);
+  }
+  void grow(std::int64_t n) override {
+    use_rules();
+    slice_ = gogrow::slices::grow(slice_, n);
+  }
+  void clone(const script_slice& other) override {
+    use_rules();
+    slice_ = gogrow::slices::clone(same_type(other));
   }
   void append_slice(const script_slice& other) override {
     use_rules();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -35,6 +36,11 @@ class script_slice {
   virtual void append(std::int64_t n, std::uint64_t& counter) = 0;
   /// One append of one zero value.
   virtual void push_zero() = 0;
+  /// One append of n zero values. What is needed besides is made first, and then `prepared` called.
+  virtual void append_zeros(std::int64_t n, const std::function<void()>& prepared) = 0;
+  /// slices.Grow(A, n), and A = slices.Clone(other).
+  virtual void grow(std::int64_t n) = 0;
+  virtual void clone(const script_slice& other) = 0;
   /// other must be of the same type; it may be this very slice.
   virtual void append_slice(const script_slice& other) = 0;
   virtual void reslice(const script_slice& other, const script_bounds& bounds) = 0;

@@ -162,7 +162,7 @@ inline mean_cost cost_of(const map_prediction& p, const layout& key, const layou
   const auto held = static_cast<double>(entries * (key.size_bytes + elem.size_bytes));
   return {p.mallocs.mean,           p.bytes_allocated.mean, p.entries_moved.mean * static_cast<double>(d.entry_bytes),
           p.live_bytes.mean - held, p.peak_bytes.mean,      d.growths,
-          p.chance_of_growth};
+          p.chance_of_growth,       p.bytes_allocated.mean};
 }
 
 inline void add_share(mean_cost& total, const mean_cost& c, double share) {
@@ -173,6 +173,7 @@ inline void add_share(mean_cost& total, const mean_cost& c, double share) {
   total.peak_bytes += share * c.peak_bytes;
   total.growths += share * c.growths;
   total.share_growing += share * c.share_growing;
+  total.bytes_per_op += share * c.bytes_per_op;
 }
 
 // The largest hint that makes the smallest table which takes so many entries without growing. For Swiss maps by slots.
@@ -211,7 +212,7 @@ inline candidate_list hints_worth_a_look(const release& r, const size_distributi
 /// Throws panic where Go refuses, std::out_of_range for Go 1.0. At most 256 predictions for each of ten options.
 template <class Progress>
 map_advice advise_map(const release& r, const layout& key, const layout& elem, const size_distribution& sizes, goal g,
-                      Progress progress) {
+                      Progress progress, escapes where = escapes::yes) {
   map_advice advice;
   const std::vector<detail::weighted_size> looked_at = detail::sizes_to_look_at(sizes);
   const auto candidates = detail::hints_worth_a_look(r, sizes);
@@ -220,7 +221,7 @@ map_advice advise_map(const release& r, const layout& key, const layout& elem, c
   for (const auto& [hint, reason] : candidates.all()) {
     map_option option{static_cast<std::int64_t>(hint), reason, {}, {}};
     for (const auto& [size, share] : looked_at) {
-      map_prediction p = predict_map(r, key, elem, size, option.hint);
+      map_prediction p = predict_map(r, key, elem, size, option.hint, where);
       detail::add_share(option.cost, detail::cost_of(p, key, elem, size), share);
       if (sizes.is_one_size()) option.distributions = std::move(p);
       progress(++done, candidates.all().size() * looked_at.size());
@@ -233,13 +234,13 @@ map_advice advise_map(const release& r, const layout& key, const layout& elem, c
 
 /// The same without a report of progress.
 inline map_advice advise_map(const release& r, const layout& key, const layout& elem, const size_distribution& sizes,
-                             goal g) {
-  return advise_map(r, key, elem, sizes, g, [](std::size_t, std::size_t) {});
+                             goal g, escapes where = escapes::yes) {
+  return advise_map(r, key, elem, sizes, g, [](std::size_t, std::size_t) {}, where);
 }
 
 inline map_advice advise_map(go_version version, const layout& key, const layout& elem, const size_distribution& sizes,
-                             goal g) {
-  return advise_map(release_of(version), key, elem, sizes, g);
+                             goal g, escapes where = escapes::yes) {
+  return advise_map(release_of(version), key, elem, sizes, g, where);
 }
 
 }  // namespace gogrow

@@ -40,6 +40,7 @@
 #include <vector>
 
 #include <gogrow/advise/size_histogram.hpp>
+#include <gogrow/predict/benchmem.hpp>
 #include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>
@@ -49,7 +50,9 @@ namespace gogrow {
 /// What shall be least.
 enum class goal { bytes, allocations, copies, peak };
 
-/// Means over the cases; definitions in observe/counters.hpp. The array that make makes counts in all of them.
+/// Means over the cases; definitions in observe/counters.hpp. The array that make makes counts in all of them. The bytes
+/// of several cases are those of a long run of them, in which small arrays share blocks (predict/benchmem.hpp); one case
+/// is charged as it would be alone.
 struct mean_cost {
   double allocations = 0;
   double bytes_allocated = 0;
@@ -58,6 +61,7 @@ struct mean_cost {
   double peak_bytes = 0;
   double growths = 0;
   double share_growing = 0;  ///< of the cases that grow at all, 0 to 1
+  double bytes_per_op = 0;   ///< of a long run of cases: small arrays without pointers share blocks of 16 bytes
 
   friend constexpr bool operator==(const mean_cost&, const mean_cost&) = default;
 };
@@ -131,27 +135,35 @@ class case_counts {
 // Sums of costs over cases; their means come at the end.
 struct cost_sums {
   long double allocations = 0, bytes_allocated = 0, bytes_copied = 0, bytes_wasted = 0, peak_bytes = 0, growths = 0,
-              growing = 0;
+              growing = 0, bytes_per_op = 0;
 
   mean_cost over(std::uint64_t cases) const {
     const auto mean = [n = static_cast<long double>(cases)](long double sum) { return static_cast<double>(sum / n); };
     return {mean(allocations), mean(bytes_allocated), mean(bytes_copied), mean(bytes_wasted),
-            mean(peak_bytes),  mean(growths),         mean(growing)};
+            mean(peak_bytes),  mean(growths),         mean(growing),      mean(bytes_per_op)};
   }
 };
 
 // What a slice has cost so far, while it stays on one array.
 struct slice_so_far {
   heap_meter heap{};
+  std::uint64_t unshared_bytes = 0;  // of the arrays that take no part of a tiny block
   std::uint64_t array_bytes = 0;
   std::uint64_t peak_bytes = 0;
   std::uint64_t wasted_before = 0;  // by the arrays before this one
   std::uint64_t elements_copied = 0;
   std::uint64_t growths = 0;
 
+  void allocate(const release& r, std::size_t n, bool noscan, tiny_mixture& shared) {
+    heap.allocate(r, n, noscan);
+    if (is_tiny(r, n, noscan)) shared.add_request(n);
+    else unshared_bytes += charged_bytes(r, n, noscan);
+  }
+
   void add_to(cost_sums& total, long double cases, std::size_t size) const {
     total.allocations += cases * static_cast<long double>(heap.mallocs());
     total.bytes_allocated += cases * static_cast<long double>(heap.total_alloc_bytes());
+    total.bytes_per_op += cases * static_cast<long double>(unshared_bytes);
     total.bytes_copied += cases * static_cast<long double>(elements_copied * size);
     total.bytes_wasted += cases * static_cast<long double>(wasted_before + array_bytes);
     total.peak_bytes += cases * static_cast<long double>(peak_bytes);
@@ -167,12 +179,14 @@ mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t
   cost_sums total;
   if (size == 0) return {};
   slice_so_far now;
-  now.heap.allocate(r, cap * size, element.noscan());
+  tiny_mixture shared;
+  now.allocate(r, cap * size, element.noscan(), shared);
   now.array_bytes = now.peak_bytes = charged_bytes(r, cap * size, element.noscan());
   long double seen = counts.up_to(cap);
   now.add_to(total, seen, size);
+  shared.add_cases(seen);
   for (const growth_step& step : growth_steps(rules, element, {0, cap}, counts.max())) {
-    now.heap.allocate(r, step.requested_bytes, element.noscan());
+    now.allocate(r, step.requested_bytes, element.noscan(), shared);
     now.wasted_before += now.array_bytes - step.len * size;
     now.peak_bytes = std::max<std::uint64_t>(now.peak_bytes, now.array_bytes + step.bytes);
     now.array_bytes = step.bytes;
@@ -180,8 +194,11 @@ mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t
     ++now.growths;
     const long double fitting = counts.up_to(step.new_cap);
     now.add_to(total, fitting - seen, size);
+    shared.add_cases(fitting - seen);
     seen = fitting;
   }
+  total.bytes_per_op += shared.mean() * static_cast<long double>(counts.cases());
+  if (counts.cases() > 1) total.bytes_allocated = total.bytes_per_op;
   total.bytes_wasted -= counts.elements() * static_cast<long double>(size);
   return total.over(counts.cases());
 }

@@ -49,6 +49,7 @@
 #include <gogrow/predict/step_list.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/panic.hpp>
+#include <gogrow/rules/stack.hpp>
 
 namespace gogrow {
 
@@ -58,8 +59,9 @@ struct bucket_map_step {
   int b = 0;                        ///< the table has 2^b buckets from here on
   std::uint64_t array_buckets = 0;  ///< with the spare ones
   std::uint64_t spare_buckets = 0;  ///< overflow buckets that come with the array
-  std::uint64_t array_bytes = 0;    ///< taken from the heap
+  std::uint64_t array_bytes = 0;    ///< taken from the heap: 0 on the stack
   std::uint64_t entries_moved = 0;  ///< by this doubling, once its evacuation is over
+  bool on_stack = false;            ///< the first bucket of a local map
 
   friend constexpr bool operator==(const bucket_map_step&, const bucket_map_step&) = default;
 };
@@ -68,6 +70,7 @@ struct bucket_map_step {
 struct bucket_map_exact {
   detail::step_list<bucket_map_step, max_bucket_bits + 1> steps{};
   bucket_shape shape{};
+  map_on_stack on_stack{};
   int final_b = 0;
   std::uint64_t grows = 0;            ///< doublings
   std::uint64_t same_size_grows = 0;  ///< none, see above
@@ -87,7 +90,8 @@ struct bucket_map_stage {
 /// What depends on the hash seed too.
 struct bucket_map_expected {
   std::vector<bucket_map_stage> stages{};
-  distribution overflow_buckets{};    ///< of all stages: ever added
+  distribution overflow_total{};      ///< of all stages: ever added
+  distribution overflow_now{};        ///< in the chains at the end, those of an old table that is left among them
   distribution overflow_from_heap{};  ///< those of them that were allocated
   distribution entries_moved{};       ///< uncertain only while the last doubling is being evacuated
   distribution buckets_evacuated{};
@@ -106,11 +110,11 @@ struct bucket_map_prediction {
 /// refuses the hint (to 1.8) or an array, std::out_of_range for a release without bucket maps. Linear in the number of
 /// doublings; constexpr.
 constexpr bucket_map_exact exact_bucket_map(const release& r, const layout& key, const layout& elem,
-                                            std::uint64_t inserts, std::int64_t hint = 0);
+                                            std::uint64_t inserts, std::int64_t hint = 0, escapes where = escapes::yes);
 
 /// The same with the expected part.
 bucket_map_prediction predict_bucket_map(const release& r, const layout& key, const layout& elem, std::uint64_t inserts,
-                                         std::int64_t hint = 0);
+                                         std::int64_t hint = 0, escapes where = escapes::yes);
 
 namespace detail {
 
@@ -122,7 +126,8 @@ constexpr bucket_map_step bucket_step(const release& r, const bucket_shape& s, i
           buckets,
           buckets - (std::uint64_t{1} << b),
           charged_bytes(r, buckets * s.bucket_bytes, s.noscan),
-          insert == 0 ? 0 : insert - 1};
+          insert == 0 ? 0 : insert - 1,
+          false};
 }
 
 constexpr std::uint64_t indirect_parts(const bucket_shape& s) { return s.indirect_key + s.indirect_elem; }
@@ -132,27 +137,37 @@ constexpr std::uint64_t indirect_bytes(const release& r, const bucket_shape& s) 
          (s.indirect_elem ? charged_bytes(r, s.elem.size_bytes, s.elem.noscan()) : 0);
 }
 
+constexpr std::uint64_t heap_header_bytes(const release& r, const bucket_map_exact& e) {
+  return e.on_stack.header ? 0 : charged_bytes(r, map_header_bytes, false);
+}
+
 }  // namespace detail
 
 constexpr bucket_map_exact exact_bucket_map(const release& r, const layout& key, const layout& elem,
-                                            std::uint64_t inserts, std::int64_t hint) {
+                                            std::uint64_t inserts, std::int64_t hint, escapes where) {
   if (!has_bucket_map(r)) throw std::out_of_range("gogrow: bucket maps are those of Go 1.1 to 1.23");
   bucket_map_exact e;
   e.shape = bucket_shape_of(r, key, elem);
+  e.on_stack = map_parts_on_stack(r, hint, where);
   if (!hint_is_valid(r, e.shape, hint)) {
     if (!r.bucket_preallocates) throw panic("makemap: size out of range");
     hint = 0;
   }
   int b = bucket_bits_for_hint(r, static_cast<std::size_t>(hint));
-  if (b > 0 || inserts > 0) e.steps.push_back(detail::bucket_step(r, e.shape, b, b > 0 ? 0 : 1));
+  if (b > 0 || inserts > 0) {
+    bucket_map_step first = detail::bucket_step(r, e.shape, b, b > 0 ? 0 : 1);
+    first.on_stack = b == 0 && e.on_stack.first_bucket;
+    if (first.on_stack) first.array_bytes = 0;
+    e.steps.push_back(first);
+  }
   for (; inserts > max_load(r, b); ++b) e.steps.push_back(detail::bucket_step(r, e.shape, b + 1, max_load(r, b) + 1));
   e.final_b = b;
   e.grows = e.steps.empty() ? 0 : e.steps.size() - 1;
 
-  e.mallocs = 1 + inserts * detail::indirect_parts(e.shape);
-  e.bytes_allocated = charged_bytes(r, map_header_bytes, false) + inserts * detail::indirect_bytes(r, e.shape);
+  e.mallocs = (e.on_stack.header ? 0 : 1) + inserts * detail::indirect_parts(e.shape);
+  e.bytes_allocated = detail::heap_header_bytes(r, e) + inserts * detail::indirect_bytes(r, e.shape);
   for (const bucket_map_step& step : e.steps) {
-    ++e.mallocs;
+    e.mallocs += step.on_stack ? 0 : 1;
     e.bytes_allocated += step.array_bytes;
   }
   if (!e.steps.empty() && e.steps.back().spare_buckets > 0) {
@@ -191,7 +206,8 @@ class bucket_predictor {
     }
     // The first overflow bucket of a map without pointers and pool brings the extra record.
     const double first = has_pool_ || !exact_.shape.noscan ? 0 : 1;
-    e.overflow_buckets = sum_over_stages([](double o, std::uint64_t) { return o; }, 0);
+    e.overflow_total = sum_over_stages([](double o, std::uint64_t) { return o; }, 0);
+    e.overflow_now = overflow_at_the_end();
     e.overflow_from_heap = sum_over_stages([&](double o, std::uint64_t pool) { return cost_.from_heap(o, pool); }, 0);
     e.mallocs = sum_over_stages([&](double o, std::uint64_t pool) { return cost_.mallocs(o, pool); }, first) +
                 static_cast<double>(exact_.mallocs);
@@ -246,6 +262,20 @@ class bucket_predictor {
     return sum;
   }
 
+  // While the last doubling is being evacuated the old table is there with its chains. An evacuated bucket keeps its
+  // own until the last one is done, unless its overflow pointer was wiped.
+  distribution overflow_at_the_end() const {
+    if (stages_.empty()) return {};
+    const auto of = [](const overflow_stage& s) { return distribution_of(s.points, std::identity{}); };
+    const distribution present = of(stages_.back());
+    if (evacuation_.left == 0 || stages_.size() == 1) return rounded(present);
+    weighted_points both = stages_.back().points;
+    const double old = of(stages_[stages_.size() - 2]).mean;
+    const double share = evacuation_wipes(r_, exact_.shape) ? evacuation_.left : 1 - evacuation_.over;
+    for (weighted_point& p : both) p.value += old * share;
+    return rounded(distribution_of(both, std::identity{}));
+  }
+
   // Counts and bytes are whole.
   static distribution rounded(distribution d) { return {d.mean, d.sd, std::round(d.p5), std::round(d.p95)}; }
 
@@ -298,7 +328,7 @@ class bucket_predictor {
   }
 
   void add_memory(bucket_map_expected& e) const {
-    const double base = static_cast<double>(charged_bytes(r_, map_header_bytes, false));
+    const double base = static_cast<double>(heap_header_bytes(r_, exact_));
     const double entry_bytes = static_cast<double>(indirect_bytes(r_, exact_.shape));
     const double final_base = base + static_cast<double>(inserts_) * entry_bytes;
     if (stages_.empty()) {
@@ -361,8 +391,8 @@ class bucket_predictor {
 }  // namespace detail
 
 inline bucket_map_prediction predict_bucket_map(const release& r, const layout& key, const layout& elem,
-                                                std::uint64_t inserts, std::int64_t hint) {
-  bucket_map_prediction p{exact_bucket_map(r, key, elem, inserts, hint), {}};
+                                                std::uint64_t inserts, std::int64_t hint, escapes where) {
+  bucket_map_prediction p{exact_bucket_map(r, key, elem, inserts, hint, where), {}};
   p.expected = detail::bucket_predictor(r, p.exact, inserts).result();
   return p;
 }

@@ -4,7 +4,8 @@
 //     cost.mallocs.mean, cost.bytes_allocated.p95, …
 //     std::get<gogrow::bucket_map_prediction>(cost.details).exact.steps          when it doubled
 //
-// The workload is make(map[K]V, hint) and that many inserts of different keys, in a map that escapes to the heap. What
+// The workload is make(map[K]V, hint) and that many inserts of different keys, in a map that escapes to the heap; with
+// escapes::no in a local one, whose header and first bucket or group are on the stack and count in nothing. What
 // depends on the number of entries alone is in the exact parts of the details, which are constexpr on their own:
 //
 //     static_assert(gogrow::exact_bucket_map(gogrow::release_of(gogrow::go1_23), key, elem, 1000).final_b == 8);
@@ -21,6 +22,7 @@
 #include <gogrow/predict/distribution.hpp>
 #include <gogrow/predict/swiss_map.hpp>
 #include <gogrow/rules/release.hpp>
+#include <gogrow/rules/stack.hpp>
 
 namespace gogrow {
 
@@ -38,22 +40,22 @@ struct map_prediction {
 /// Predicts make(map[K]V, hint) and that many inserts of different keys. Throws panic where Go refuses,
 /// std::out_of_range for Go 1.0, of whose maps nothing is known. Less than a millisecond up to 10^12 entries.
 inline map_prediction predict_map(const release& r, const layout& key, const layout& elem, std::uint64_t inserts,
-                                  std::int64_t hint = 0) {
+                                  std::int64_t hint = 0, escapes where = escapes::yes) {
   if (has_swiss_map(r)) {
-    swiss_map_prediction p = predict_swiss_map(r, key, elem, inserts, hint);
+    swiss_map_prediction p = predict_swiss_map(r, key, elem, inserts, hint, where);
     const swiss_map_expected& e = p.expected;
     return {e.mallocs,    e.bytes_allocated,  e.entries_moved, e.live_bytes,
             e.peak_bytes, e.chance_of_growth, std::move(p)};
   }
-  bucket_map_prediction p = predict_bucket_map(r, key, elem, inserts, hint);
+  bucket_map_prediction p = predict_bucket_map(r, key, elem, inserts, hint, where);
   const bucket_map_expected& e = p.expected;
   const double grows = p.exact.grows > 0 ? 1 : 0;
   return {e.mallocs, e.bytes_allocated, e.entries_moved, e.live_bytes, e.peak_bytes, grows, std::move(p)};
 }
 
 inline map_prediction predict_map(go_version version, const layout& key, const layout& elem, std::uint64_t inserts,
-                                  std::int64_t hint = 0) {
-  return predict_map(release_of(version), key, elem, inserts, hint);
+                                  std::int64_t hint = 0, escapes where = escapes::yes) {
+  return predict_map(release_of(version), key, elem, inserts, hint, where);
 }
 
 }  // namespace gogrow

@@ -38,6 +38,21 @@ class byte_arrays {
     charged_ = charged;
     total_.final_cap = cap;
   }
+  /// One more array beside those that are there.
+  constexpr void add(std::size_t size_bytes, bool noscan) {
+    heap_.allocate(release_, size_bytes, noscan);
+    charged_ += charged_bytes(release_, size_bytes, noscan);
+    ++total_.reallocations;
+    total_.bytes_asked += size_bytes;
+    total_.peak_bytes = charged_;
+  }
+  /// `copied` of len bytes moved once, to the last array.
+  constexpr slice_prediction finish_added(std::size_t len, std::size_t cap, std::size_t copied) {
+    total_.elements_copied = total_.bytes_copied = copied;
+    total_.final_cap = cap;
+    return finish(len, len + copied);
+  }
+
   constexpr slice_prediction finish(std::size_t len, std::size_t used) {
     total_.bytes_wasted += charged_ - used;
     total_.mallocs = heap_.mallocs();
@@ -98,11 +113,17 @@ constexpr slice_prediction predict_buffer(go_version version, std::size_t grow_f
 }
 
 /// bytes.Buffer.ReadFrom, 1.12 on, from a reader of `total` bytes that fills what it is given, and says EOF in a call
-/// of its own.
-constexpr slice_prediction predict_read_from(go_version version, std::size_t total) {
+/// of its own. start_cap: the buffer is NewBuffer(make([]byte, 0, start_cap)), whose array counts; 0: the zero value.
+constexpr slice_prediction predict_read_from(go_version version, std::size_t total, std::size_t start_cap = 0) {
   const release& r = release_of(version);
   detail::byte_arrays arrays(r);
   buffer_state s;
+  if (start_cap > r.max_alloc_bytes) detail::refuse_make_cap();
+  if (start_cap > 0) {
+    arrays.replace(start_cap, 0, 0);
+    s.cap = start_cap;
+    s.is_nil = false;
+  }
   for (std::size_t left = total;;) {
     const auto grown = grow_buffer(r, s, buffer_min_read_bytes);
     if (!grown) throw panic("bytes.Buffer: too large");

@@ -42,6 +42,7 @@
 #include <gogrow/predict/step_list.hpp>
 #include <gogrow/predict/swiss_chance.hpp>
 #include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/stack.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
@@ -62,6 +63,7 @@ struct swiss_map_step {
 struct swiss_map_exact {
   detail::step_list<swiss_map_step, 12> steps{};  ///< all of them up to 896 entries; then up to the first split
   group_shape shape{};
+  map_on_stack on_stack{};
   std::uint64_t start_tables = 0;     ///< that make makes
   std::uint64_t start_slots = 0;      ///< of each of them
   std::uint64_t table_grows = 0;      ///< in steps
@@ -95,11 +97,12 @@ struct swiss_map_prediction {
 /// The exact part of the costs of make(map[K]V, hint) and that many inserts of different keys. Throws
 /// std::out_of_range for a release without Swiss maps. Constant time; constexpr.
 constexpr swiss_map_exact exact_swiss_map(const release& r, const layout& key, const layout& elem,
-                                          std::uint64_t inserts, std::int64_t hint = 0);
+                                          std::uint64_t inserts, std::int64_t hint = 0,
+                                          escapes where = escapes::yes);
 
 /// The same with the expected part.
 swiss_map_prediction predict_swiss_map(const release& r, const layout& key, const layout& elem, std::uint64_t inserts,
-                                       std::int64_t hint = 0);
+                                       std::int64_t hint = 0, escapes where = escapes::yes);
 
 namespace detail {
 
@@ -118,12 +121,18 @@ constexpr std::uint64_t indirect_bytes(const release& r, const group_shape& s) {
          (s.indirect_elem ? charged_bytes(r, s.elem.size_bytes, s.elem.noscan()) : 0);
 }
 
+constexpr std::uint64_t heap_header_bytes(const release& r, const swiss_map_exact& e) {
+  return e.on_stack.header ? 0 : charged_bytes(r, swiss_header_bytes, false);
+}
+
 // The steps of a map of no or one table, which end with its split.
 constexpr void add_single_table_steps(const release& r, std::uint64_t inserts, swiss_map_exact& e) {
   std::uint64_t slots = e.start_slots;
   if (slots == 0) {
     if (inserts == 0) return;
-    e.steps.push_back({1, 0, group_slots, 0, 1, charged_bytes(r, groups_bytes(e.shape, group_slots), e.shape.noscan)});
+    const std::uint64_t group = charged_bytes(r, groups_bytes(e.shape, group_slots), e.shape.noscan);
+    const bool on_heap = !e.on_stack.first_bucket;
+    e.steps.push_back({1, 0, group_slots, 0, on_heap ? 1U : 0U, on_heap ? group : 0});
     if (inserts <= group_slots) return;
     slots = min_table_slots;
     e.directory_len = 1;
@@ -146,10 +155,11 @@ constexpr void add_single_table_steps(const release& r, std::uint64_t inserts, s
 }  // namespace detail
 
 constexpr swiss_map_exact exact_swiss_map(const release& r, const layout& key, const layout& elem,
-                                          std::uint64_t inserts, std::int64_t hint) {
+                                          std::uint64_t inserts, std::int64_t hint, escapes where) {
   if (!has_swiss_map(r)) throw std::out_of_range("gogrow: Swiss maps are those of Go 1.24 to 1.26");
   swiss_map_exact e;
   e.shape = group_shape_of(r, key, elem);
+  e.on_stack = map_parts_on_stack(r, hint, where);
   const swiss_start start = swiss_start_for_hint(r, e.shape, hint);
   e.start_tables = e.directory_len = start.tables;
   e.start_slots = start.table_slots;
@@ -159,8 +169,8 @@ constexpr swiss_map_exact exact_swiss_map(const release& r, const layout& key, c
          detail::directory_bytes(r, start.tables) + start.tables * detail::table_bytes(r, e.shape, start.table_slots)});
   if (start.tables <= 1) detail::add_single_table_steps(r, inserts, e);
 
-  e.mallocs = 1 + inserts * detail::indirect_parts(e.shape);
-  e.bytes_allocated = charged_bytes(r, swiss_header_bytes, false) + inserts * detail::indirect_bytes(r, e.shape);
+  e.mallocs = (e.on_stack.header ? 0 : 1) + inserts * detail::indirect_parts(e.shape);
+  e.bytes_allocated = detail::heap_header_bytes(r, e) + inserts * detail::indirect_bytes(r, e.shape);
   for (const swiss_map_step& step : e.steps) {
     e.mallocs += step.mallocs;
     e.bytes_allocated += step.bytes_allocated;
@@ -270,7 +280,7 @@ class swiss_predictor {
 
   void add_memory(swiss_map_expected& e) const {
     const double large = whole(table_bytes(r_, exact_.shape, max_table_slots));
-    const double header = whole(charged_bytes(r_, swiss_header_bytes, false));
+    const double header = whole(heap_header_bytes(r_, exact_));
     const double entries = inserts_ * whole(indirect_bytes(r_, exact_.shape));
     if (exact_.directory_len == 0) {  // a small map
       e.live_bytes = e.peak_bytes = certainly(whole(exact_.bytes_allocated));
@@ -344,7 +354,7 @@ class swiss_predictor {
   // All of it is exact. Of a table that grew the old one is there beside the new one.
   void add_memory_of_one_table(swiss_map_expected& e) const {
     const double parts = whole(indirect_bytes(r_, exact_.shape));
-    const double fixed = whole(charged_bytes(r_, swiss_header_bytes, false) + directory_bytes(r_, 1));
+    const double fixed = whole(heap_header_bytes(r_, exact_) + directory_bytes(r_, 1));
     const swiss_map_step& last = exact_.steps.back();
     const double table = whole(table_bytes(r_, exact_.shape, last.table_slots));
     const double live = fixed + table + inserts_ * parts;
@@ -379,8 +389,8 @@ class swiss_predictor {
 }  // namespace detail
 
 inline swiss_map_prediction predict_swiss_map(const release& r, const layout& key, const layout& elem,
-                                              std::uint64_t inserts, std::int64_t hint) {
-  swiss_map_prediction p{exact_swiss_map(r, key, elem, inserts, hint), {}};
+                                              std::uint64_t inserts, std::int64_t hint, escapes where) {
+  swiss_map_prediction p{exact_swiss_map(r, key, elem, inserts, hint, where), {}};
   p.expected = detail::swiss_predictor(r, p.exact, inserts).result();
   return p;
 }

@@ -55,6 +55,14 @@ class tiny_allocator {
     return tiny_block_bytes;
   }
 
+  /// Bytes of the current block that are in use; 0 without one.
+  constexpr std::size_t used_bytes() const { return used_bytes_; }
+  /// As if there were a block of which so many bytes are in use.
+  constexpr void take_up(std::size_t used_bytes) {
+    has_block_ = true;
+    used_bytes_ = used_bytes;
+  }
+
   /// A garbage collection or a ReadMemStats.
   constexpr void forget_block() { *this = {}; }
 

@@ -4,11 +4,14 @@
 //   escapes       what the compiler's analysis found; a library cannot repeat it, so whoever asks has to say it
 //   stack buffer  32 bytes that a function keeps for a slice which begins empty: K = 32 / element size slots
 //   move          the copy to the heap when a slice in its buffer is returned (1.26+)
+//   local map     one that never leaves its function: header and first bucket, or group, are variables of it
 //
 //   make, constant size       does not escape, at most 64 KiB      stack, every release
 //   make, variable size       does not escape, cap <= K            stack, 1.25+
 //   append of listed values   does not escape, len 0, result <= K  stack buffer with cap K, 1.25+
 //   the same                  returned                             stack buffer, moved at the end, 1.26+
+//   map, hint of at most 8    does not escape                      header and first bucket or group, 1.5+
+//   map, larger hint          does not escape                      header alone: make takes the rest from the heap
 //
 //      returned, four int64       append        append        append        return
 //      cap is not looked at       K = 4         4             4             heap: round_up(3 × 8) / 8 = 3
@@ -16,10 +19,11 @@
 //
 // append(s, t...) never uses the buffer. A slice that is stored somewhere at each append, and one that was made and is
 // returned, are as escapes::yes. Sources: cmd/compile/internal/slice, internal/escape, walk (MaxImplicitStackVarSize);
-// runtime/slice.go (growsliceBuf, moveSlice, moveSliceNoCap).
+// runtime/slice.go (growsliceBuf, moveSlice, moveSliceNoCap); maps: walk (walkMakeMap), runtime/map.go (makemap).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/release.hpp>
@@ -27,7 +31,7 @@
 
 namespace gogrow {
 
-/// What the compiler found out about a slice or a string; -gcflags=-m prints "escapes to heap" and "does not escape".
+/// What the compiler found out about a slice, a string or a map; -gcflags=-m prints "escapes to heap" and "does not escape".
 enum class escapes {
   yes,       ///< everything is on the heap
   no,        ///< never leaves the function
@@ -65,6 +69,25 @@ constexpr bool make_is_on_stack(const release& r, const layout& element, std::si
 /// allocates.
 constexpr std::size_t rounded_slots(const release& r, const layout& element, std::size_t n) {
   return round_up_size(r, n * element.size_bytes, element.noscan()) / element.size_bytes;
+}
+
+/// What a local map does not take from the heap.
+struct map_on_stack {
+  bool header = false;
+  bool first_bucket = false;  ///< the bucket or group that the first entry of a map without a table goes to
+
+  friend constexpr bool operator==(const map_on_stack&, const map_on_stack&) = default;
+};
+
+/// Which parts of make(map[K]V, hint) are on the stack. It makes no difference whether the hint is a constant. Only
+/// escapes::no does it: a map that is returned escapes. first_bucket says where the bucket is if there is one: a hint
+/// that makes a table (9 on; 8 in 1.8 and 1.9) has none. Constant time.
+constexpr map_on_stack map_parts_on_stack(const release& r, std::int64_t hint, escapes where) {
+  if (where != escapes::no || r.version < go1_5) return {};
+  constexpr std::int64_t most = 8;  // slots of a bucket, and of a group
+  // From 1.10 on the function looks at the hint, before the bucket was handed to make in any case. A huge hint that
+  // counts as none is where that can be seen.
+  return {true, hint <= most || r.version < go1_10};
 }
 
 }  // namespace gogrow

@@ -82,9 +82,24 @@ constexpr std::optional<buffer_growth> grow_buffer(const release& r, const buffe
   return buffer_growth{buffer_move::grow, 0, r.buffer_rounds ? round_up_size(r, want, true) : want};
 }
 
-/// cap of []byte(string) for a string of len bytes. One that does not escape and is short lies on the stack; anything
-/// but escapes::no is as `yes`. Constant time. Go: runtime/string.go, stringtoslicebyte.
-constexpr std::size_t bytes_of_cap(const release& r, std::size_t len, escapes where = escapes::yes) {
+/// What a function does with a conversion that it keeps to itself.
+enum class conversion_use {
+  written,    ///< it writes to the bytes, appends to them, or hands them to what may
+  only_read,  ///< nothing ever writes to them
+};
+
+/// Is []byte(string) the string's own bytes, without a copy? From 1.22 on, of local ones that are only read. Go:
+/// cmd/compile/internal/escape (zero-copy string to []byte).
+constexpr bool conversion_is_free(const release& r, escapes where, conversion_use use) {
+  return r.version >= go1_22 && where == escapes::no && use == conversion_use::only_read;
+}
+
+/// cap of []byte(string) for a string of len bytes. One that does not escape and is short lies on the stack, one that
+/// is only read besides has cap len from 1.22 on; anything but escapes::no is as `yes`. Constant time. Go:
+/// runtime/string.go, stringtoslicebyte.
+constexpr std::size_t bytes_of_cap(const release& r, std::size_t len, escapes where = escapes::yes,
+                                   conversion_use use = conversion_use::written) {
+  if (conversion_is_free(r, where, use)) return len;
   return where == escapes::no && len <= stack_conversion_len ? stack_conversion_len : round_up_size(r, len, true);
 }
 
@@ -98,5 +113,11 @@ constexpr std::size_t runes_of_cap(const release& r, std::size_t runes, escapes 
 constexpr std::size_t string_of_bytes_request(const release& r, std::size_t len) {
   return len == 1 && r.single_byte_strings ? 0 : len;
 }
+
+/// Bytes that string(runes) asks for, when the result has len bytes of UTF-8. Go: slicerunetostring.
+constexpr std::size_t string_of_runes_request(std::size_t len) { return len + utf8_max_bytes - 1; }
+
+inline constexpr std::size_t read_all_start_bytes = 512;  ///< io.ReadAll's first array (ioutil.ReadAll's, to 1.15)
+inline constexpr std::size_t read_all_next_bytes = 256;   ///< its second one from 1.26 on
 
 }  // namespace gogrow

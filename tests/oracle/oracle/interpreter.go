@@ -51,6 +51,8 @@ func init() {
 		"append":      {2, 2, (*interpreter).append},
 		"pushes":      {2, 2, (*interpreter).pushes},
 		"appendslice": {2, 2, (*interpreter).appendSlice},
+		"grow":        {2, 2, (*interpreter).grow},
+		"clone":       {2, 2, (*interpreter).clone},
 		"reslice":     {4, 5, (*interpreter).reslice},
 		"copy":        {2, 2, (*interpreter).copy},
 		"set":         {3, 3, (*interpreter).set},

@@ -62,6 +62,27 @@ func (in *interpreter) appendSlice(w words) {
 	in.showSlice(w[0], s)
 }
 
+// packageSlices refuses what this Go does not have.
+func packageSlices() {
+	if !probe.HasSlices {
+		refuse("package slices came with Go 1.21")
+	}
+}
+
+func (in *interpreter) grow(w words) {
+	packageSlices()
+	s := in.sliceNamed(w[0])
+	s.Grow(w.int(1))
+	in.showSlice(w[0], s)
+}
+
+func (in *interpreter) clone(w words) {
+	packageSlices()
+	s, other := in.slicesNamed(w[0], w[1])
+	s.Clone(other)
+	in.showSlice(w[0], s)
+}
+
 func (in *interpreter) reslice(w words) {
 	s, other := in.slicesNamed(w[0], w[1])
 	bounds := probe.Bounds{Low: w.bound(2), High: w.bound(3), Max: w.bound(4)}

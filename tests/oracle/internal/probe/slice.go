@@ -16,6 +16,9 @@ type Slice interface {
 	Make(length, capacity int)
 	Append(first uint64, n int) // one append of n elements numbered first, first+1, …
 	PushZeros(n int)            // n appends of one zero value each
+	AppendZeros(n int) func()   // prepares one append of n zero values
+	Grow(n int)                 // slices.Grow, 1.21 on
+	Clone(other Slice)          // slices.Clone, 1.21 on
 	AppendSlice(other Slice)
 	Reslice(other Slice, b Bounds)
 	CopyFrom(other Slice) int
@@ -68,6 +71,18 @@ func (v *sliceOf[T]) PushZeros(n int) {
 		v.s = append(v.s, zero)
 	}
 }
+
+func (v *sliceOf[T]) AppendZeros(n int) func() {
+	if n == 1 {
+		var zero T
+		return func() { v.s = append(v.s, zero) }
+	}
+	added := make([]T, n)
+	return func() { v.s = append(v.s, added...) }
+}
+
+func (v *sliceOf[T]) Grow(n int)        { v.s = growSlice(v.s, n) }
+func (v *sliceOf[T]) Clone(other Slice) { v.s = cloneSlice(other.(*sliceOf[T]).s) }
 
 // Reslice spells out every form of the expression, because each is checked, and
 // refused, in its own way.
