@@ -1,5 +1,6 @@
 // How often Go would collect: a stream of garbage under GOGC = 100 and 200, over a small heap and a large one. An
 // estimate, as real counts depend on the machine (gogrow/observe/pacer.hpp says by how much).
+// Whose garbage it is in a service of your own: gogrow diagnose.
 #include <iostream>
 
 #include <gogrow/observe.hpp>

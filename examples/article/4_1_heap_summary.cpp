@@ -1,5 +1,5 @@
 // What runtime.MemStats would tell of a program that fills maps without a hint: allocations, live bytes and garbage,
-// and the size classes that took them.
+// and the size classes that took them. For a real program's heap profile: gogrow diagnose.
 #include <iostream>
 
 #include <gogrow/map.hpp>

@@ -1,5 +1,6 @@
 // Which line of a program makes a map grow: a growth profile, by scope and by the place of the put. write_folded,
-// write_pprof and write_chrome_trace hand the same to flame graphs, go tool pprof and Perfetto.
+// write_pprof and write_chrome_trace hand the same to flame graphs, go tool pprof and Perfetto. Which line of a real Go
+// program does it, gogrow diagnose reads from its heap profile.
 #include <iostream>
 #include <string>
 

@@ -222,7 +222,10 @@ unit_totals totals_of(const std::vector<diagnose::allocation_unit>& units, const
     const bool header = u.role == diagnose::unit_role::makes_empty;
     if (u.type && !s.type_name.empty() && u.type->name != s.type_name && !header) continue;
     t.bytes += u.bytes;
-    if (u.role == diagnose::unit_role::makes || header) t.made += sums_of(u.counts).blocks;
+    if (u.role != diagnose::unit_role::makes && !header) continue;
+    // A make of a map leaves several blocks, one of them the header's.
+    const bool map = s.kind == diagnose::site_kind::map;
+    t.made += map ? count_of(u.counts, gogrow::swiss_header_bytes).blocks : sums_of(u.counts).blocks;
   }
   return t;
 }
@@ -239,12 +242,11 @@ std::vector<site_change> changes_between(const diagnose::diagnosis& old_sites, c
     c.old_bytes = before.bytes;
     c.new_bytes = after.bytes;
     c.old_made = s.made;
-    c.new_made = s.kind == diagnose::site_kind::map ? 0 : after.made;
+    c.new_made = after.made;
     for (const diagnose::growth_site& n : new_sites.sites) {
       const bool same = n.kind == s.kind && n.owner.function == s.owner.function && n.type_name == s.type_name;
       if (same) c.new_made = std::max(c.new_made, n.made);
     }
-    if (c.new_made <= 0) c.new_made = after.made;
     if (c.old_made > 0) changes.push_back(c);
   }
   return changes;

@@ -33,7 +33,7 @@ enum class site_kind : std::uint8_t { slice, map, buffer, builder, unknown };
 
 enum class unit_role : std::uint8_t {
   grows,
-  makes,        ///< a make, or a literal
+  makes,        ///< a make with a capacity or hint, a Grow
   makes_empty,  ///< the header of a map without a hint
   moves,        ///< from the stack buffer to the heap (1.26+)
   unknown,      ///< no binary: anything
@@ -115,7 +115,7 @@ inline std::optional<unit_kind> kind_of_call(const call_site& c, bool has_binary
   const auto begins = [&](std::string_view with) { return callee.starts_with(with); };
   if (is_growslice(callee)) return unit_kind{site_kind::slice, unit_role::grows};
   if (begins("runtime.moveSlice")) return unit_kind{site_kind::slice, unit_role::moves};
-  if (begins("runtime.makeslice") || begins("runtime.newobject")) return unit_kind{site_kind::slice, unit_role::makes};
+  if (begins("runtime.makeslice")) return unit_kind{site_kind::slice, unit_role::makes};
   if (begins("runtime.mapassign")) return unit_kind{site_kind::map, unit_role::grows};
   if (begins("runtime.makemap_small")) return unit_kind{site_kind::map, unit_role::makes_empty};
   if (begins("runtime.makemap")) return unit_kind{site_kind::map, unit_role::makes};

@@ -196,8 +196,12 @@ inline void site_reader::advise(growth_site& site, const whole& w, const group& 
     return;
   }
   std::size_t makes = 0;
-  for (const allocation_unit* u : all) makes += u->role == unit_role::makes ? u->counts.size() : 0;
-  if (c.begins == beginning::unknown && makes > 0) {
+  for (const allocation_unit* u : all) {
+    if (u->role != unit_role::makes) continue;
+    makes += u->counts.size();
+    if (c.begins == beginning::made) site.make = u->writer;
+  }
+  if ((c.begins == beginning::unknown || c.by_windows) && makes > 0) {
     site.why_not = "they begin with capacities that vary";
     return;
   }
@@ -292,12 +296,14 @@ inline void site_reader::read_maps(const group& units, std::size_t map_types_in_
   group growers;
   map_evidence e;
   e.period_bytes = period_;
+  std::optional<frame_view> make;
   for (const allocation_unit* u : units) {
     if (u->role == unit_role::grows) {
       growers.push_back(u);
       e.grown = merged(std::move(e.grown), u->counts);
     } else if (u->role == unit_role::makes) {
       e.made = merged(std::move(e.made), u->counts);
+      make = u->writer;
     } else if (u->role == unit_role::makes_empty && map_types_in_function == 1) {
       e.headers = count_of(u->counts, 48);
     }
@@ -307,6 +313,7 @@ inline void site_reader::read_maps(const group& units, std::size_t map_types_in_
   w.evidence.grown = e.grown;
   growth_site s = site_of(growers, w);
   s.kind = site_kind::map;
+  s.make = make;
   const auto& type = growers.front()->type;
   if (!type || !type->map) {
     s.element_is_known = false;

@@ -125,6 +125,7 @@ class curve_reader {
 
   size_curve_or_reason read_chain(ladder chain);
   size_curve_or_reason read_windows();
+  size_curve_or_reason read_what_rises();
   void find_beginning(const ladder& chain, std::size_t first);
   bool add_made_rung(std::size_t first_block);
   void add_rung(const rung& r, const block_counts& counts, std::size_t& below);
@@ -195,14 +196,10 @@ inline size_curve_or_reason curve_reader::read_chain(ladder chain) {
   is_tiny_ = curve_.begins == beginning::nil && first <= 1 && begins_tiny(curve_.rule, chain);
   for (std::size_t i = is_tiny_ ? 1 : first; i < chain.size(); ++i) add_rung(chain[i], evidence_.grown, below);
   for (std::size_t i = 0; i < std::min<std::size_t>(3, steps_.size()); ++i) curve_.first_samples += steps_[i].samples;
-  if (is_tiny_) {
-    // Looked at with the tiny block's share in it, else every such curve would fall steeply at once.
-    std::vector<step_count> steps = steps_;
-    steps[0].seen_share *= 1.5;
-    if (!falls_but_for_chance(steps)) return {{}, no_curve::rises};
-  } else if (!falls_but_for_chance(steps_)) {
-    return {{}, no_curve::rises};
-  }
+  // Looked at with the tiny block's share in it, else every such curve would fall steeply at once.
+  std::vector<step_count> steps = steps_;
+  if (is_tiny_) steps[0].seen_share *= 1.5;
+  if (!falls_but_for_chance(steps)) return read_what_rises();
   if (is_sampled()) {
     // One rung more, of which nothing was seen: some slices may have reached it all the same.
     const std::size_t next = next_cap_of(curve_.rule, chain.back().cap);
@@ -210,6 +207,22 @@ inline size_curve_or_reason curve_reader::read_chain(ladder chain) {
   }
   if (!draw()) return {{}, no_curve::no_fit};
   return {std::move(curve_), {}};
+}
+
+// Texts begin with several bytes, on any rung of a chain that others began below.
+inline size_curve_or_reason curve_reader::read_what_rises() {
+  if (!evidence_.grows_for_certain || curve_.rule.element.size_bytes != 1) return {{}, no_curve::rises};
+  size_curve empty;
+  empty.rule = curve_.rule;
+  empty.period_bytes = curve_.period_bytes;
+  empty.samples = curve_.samples;
+  curve_ = std::move(empty);
+  steps_.clear();
+  is_tiny_ = false;
+  doubt_ = 0;
+  size_curve_or_reason found = read_windows();
+  if (!found.curve) found.reason = no_curve::rises;
+  return found;
 }
 
 inline size_curve_or_reason curve_reader::read_windows() {
@@ -330,7 +343,11 @@ inline bool curve_reader::draw_with_tiny_share(double tiny_share, std::size_t ma
 inline double curve_reader::draw_unseen_of(const survival_curve& survivors) {
   const block_sums moved = sums_of(evidence_.moved);
   if (!evidence_.moves_are_known) return draw_unseen(random_, survivors, doubt_);
-  if (!is_sampled()) return moved.blocks;
+  if (!is_sampled()) {
+    // Moved 8 bytes without pointers share tiny blocks of 16: between one and two slices in each.
+    const bool shares = is_tiny(curve_.rule.row, curve_.rule.element.size_bytes, curve_.rule.element.noscan());
+    return moved.blocks + (shares ? random_.share() * count_of(evidence_.moved, tiny_block_bytes).blocks : 0);
+  }
   const std::size_t most_bytes = curve_.unseen_lengths.most * curve_.rule.element.size_bytes;
   const double share = seen_share(std::max<std::size_t>(8, most_bytes / 2), evidence_.period_bytes);
   std::array<double, 8> unseen{};
