@@ -90,7 +90,7 @@ template <class K, class V, auto Release = go_latest, class Hash = default_hash<
 class go_map {
   static_assert(map_rules<std::remove_cvref_t<decltype(Release)>>,
                 "gogrow: a map's release is a go_version, a release row, or run-time rules that name a map_kind");
-  static_assert(detail::names_known_release(Release), "gogrow: this Go release is not known; 1.1 to 1.26 are");
+  static_assert(detail::names_known_release(Release), "gogrow: this Go release is not known; go1_1 to go_latest are");
   static_assert(detail::plain_object<K> && detail::plain_object<V>,
                 "gogrow: keys and elements are objects: no references, arrays (std::array is one) or const types");
   static_assert(has_element_layout<K> && has_element_layout<V>,

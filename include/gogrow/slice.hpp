@@ -76,7 +76,7 @@ inline constexpr bool is_go_slice<go_slice<T, Rules, Allocator, Observer>> = tru
 template <slice_element T, slice_rules auto Rules = go_latest, class Allocator = std::allocator<T>,
           growth_observer Observer = null_observer>
 class go_slice {
-  static_assert(detail::names_known_release(Rules), "gogrow: this Go release is not known; 1.0 to 1.26 are");
+  static_assert(detail::names_known_release(Rules), "gogrow: this Go release is not known; go1_0 to go_latest are");
   static constexpr bool zero_size = layout_of<T>.size_bytes == 0;
   using header = detail::slice_header<T, zero_size>;
   using arrays = detail::backing_array<T, Allocator>;

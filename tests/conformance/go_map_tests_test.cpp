@@ -52,7 +52,7 @@ template <class Test> void in_every_bucket_release(Test test) {
 
 template <class Test> void in_every_release(Test test) {
   in_every_bucket_release(test);
-  for (const int minor : {24, 25, 26}) {
+  for (const int minor : {24, 25, 26, 27}) {
     CAPTURE(minor);
     tested = &release_of({1, minor});
     test.template operator()<swiss_map>();

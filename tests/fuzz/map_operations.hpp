@@ -214,7 +214,7 @@ template <gogrow::map_kind Kind, class Key> class machine {
 /// Runs the operations that the bytes stand for. Throws failure or std::logic_error for whatever is wrong.
 inline void run(std::span<const std::uint8_t> bytes) {
   byte_reader in(bytes);
-  fuzzed_release::minor = 1 + in.next() % 26;
+  fuzzed_release::minor = 1 + in.next() % static_cast<unsigned>(gogrow::go_latest.minor);
   gogrow::seeded_random random(in.next());
   const gogrow::scoped_random scope(random);
   const std::uint8_t kind = in.next();

@@ -172,7 +172,7 @@ TEST_CASE("advise slice: a range, and the goal") {
   CHECK(copies["best"]["bytes_copied"] == 0);
   CHECK(copies["best"]["capacity"] == 112);
   CHECK(advice({"slice", "--expect", "0"})["go"] == "var s []T");
-  CHECK(advice({"slice", "--expect", "0"})["cpp"] == "gogrow::go_slice<T, gogrow::go1_26> s;");
+  CHECK(advice({"slice", "--expect", "0"})["cpp"] == "gogrow::go_slice<T, gogrow::go1_27> s;");
   for (const char* goal : {"allocs", "peak"})
     CHECK(advice({"slice", "--expect", "1..100", "--minimise", goal})["minimise"] == goal);
 }
@@ -245,7 +245,7 @@ TEST_CASE("advise map: one size has distributions") {
   CHECK(found["go"] == "m := make(map[K]V, 1664)");
   CHECK(found["cpp"] == "gogrow::go_map<K, V, gogrow::go1_23> m(1664);");
   CHECK(advice({"map", "--expect", "5"})["go"] == "m := make(map[K]V)");
-  CHECK(advice({"map", "--expect", "5"})["cpp"] == "gogrow::go_map<K, V, gogrow::go1_26> m;");
+  CHECK(advice({"map", "--expect", "5"})["cpp"] == "gogrow::go_map<K, V, gogrow::go1_27> m;");
 }
 
 TEST_CASE("advise map: many sizes have means, in every format") {
@@ -267,11 +267,11 @@ TEST_CASE("advise: the table marks the pick and ends with the lines to write") {
   const std::vector<std::string> slice = lines_of(run_tool(advise({"slice", "--expect", "1000"})).out);
   REQUIRE(slice.size() == 13);
   CHECK(slice[0] == "slices of 8-byte elements without pointers, sizes 1000; least bytes wanted");
-  CHECK(slice[2] == "Go 1.26: exact costs");
+  CHECK(slice[2] == "Go 1.27: exact costs");
   CHECK(slice[3].starts_with("capacity  pick  why"));
   CHECK(slice[8].starts_with("    1024  *     its size class full"));
   CHECK(slice[11] == "Go   s := make([]T, 0, 1024)");
-  CHECK(slice[12] == "C++  auto s = gogrow::make_slice<T, gogrow::go1_26>(0, 1024);");
+  CHECK(slice[12] == "C++  auto s = gogrow::make_slice<T, gogrow::go1_27>(0, 1024);");
   const std::string map = run_tool(advise({"map", "--expect", "100..2000", "--go", "1.23,1.26"})).out;
   CHECK(contains(map, "Go 1.23: expected costs over hash seeds, mean of all cases"));
   CHECK(contains(map, "Go 1.26: expected costs over hash seeds, mean of all cases"));
@@ -297,12 +297,12 @@ TEST_CASE("advise: bad input names the option, the value and what is allowed") {
   check_refused({"map", "--expect", "1", "--key-size", "0"}, {"--key-size", "'0'", "from 1"});
   check_refused({"slice", "--expect", "1", "--elem-size", "12", "--pointers"},
                 {"--elem-size", "'12'", "multiple of 8"});
-  check_refused({"slice", "--expect", "1", "--go", "1.27"}, {"--go", "'1.27'"});
-  check_refused({"map", "--expect", "1", "--go", "1.0"}, {"--go", "'1.0'", "1.1 to 1.26"});
+  check_refused({"slice", "--expect", "1", "--go", "1.28"}, {"--go", "'1.28'"});
+  check_refused({"map", "--expect", "1", "--go", "1.0"}, {"--go", "'1.0'", "1.1 to 1.27"});
   check_refused({"map", "--expect", "1", "--go", "textbook"}, {"--go", "'textbook'"});
   check_refused({"slice", "--expect", "1", "--format", "svg"}, {"--format", "'svg'"});
   check_refused({"slice", "--expect", "100000000000000000"},
-                {"100000000000000000", "1.26", "panics", "281474976710656"});
+                {"100000000000000000", "1.27", "panics", "281474976710656"});
 }
 
 // --- Terminals.

@@ -111,7 +111,7 @@ TEST_CASE("audit: a single release is audited alone") {
 
 TEST_CASE("audit: a value that is not allowed is named, with what is") {
   for (const auto& [options, words] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-           {{"audit", "--go", "1.27"}, "--go '1.27'"},
+           {{"audit", "--go", "1.28"}, "--go '1.28'"},
            {{"audit", "--go", ""}, "--go ''"},
            {{"audit", "--format", "csv"}, "--format 'csv': table, json or markdown"}}) {
     const auto result = run_tool(options);

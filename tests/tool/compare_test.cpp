@@ -179,7 +179,7 @@ TEST_CASE("compare: bad input names the option, the value and what is allowed") 
   check_refused(with({"compare", "--charge", "free"}, thousand), {"--charge", "'free'", "go or asked"});
   check_refused(with({"compare", "--chart", "pie"}, thousand), {"--chart", "'pie'", "capacity or copied"});
   check_refused(with({"compare", "--rule", "x"}, thousand), {"compare", "--rule", "'x'"});
-  check_refused(with({"compare", "--go", "1.27"}, thousand), {"compare", "--go", "'1.27'"});
+  check_refused(with({"compare", "--go", "1.28"}, thousand), {"compare", "--go", "'1.28'"});
   check_refused({"compare", "--elem-size", "8", "--appends", "100000000000000"}, {"compare", "1.17", "panics"});
 }
 

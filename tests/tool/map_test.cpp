@@ -99,7 +99,7 @@ TEST_CASE("map: a bucket map has the same keys, and its own in place of the othe
 }
 
 TEST_CASE("map: --steps of a Swiss map are those of real Go, to the byte") {
-  for (const char* release : {"1.24", "1.25", "1.26"}) {
+  for (const char* release : {"1.24", "1.25", "1.26", "1.27"}) {
     const json steps = map_json({"--go", release, "--inserts", "1000", "--steps"}).at("steps");
     CHECK(column<std::uint64_t>(steps, "insert") == numbers{9, 15, 29, 57, 113, 225, 449, 897});
     CHECK(column<std::uint64_t>(steps, "old_slots") == numbers{8, 16, 32, 64, 128, 256, 512, 1024});
@@ -206,13 +206,13 @@ TEST_CASE("map: bucket and Swiss side by side, in the order asked for; all; the 
   CHECK(both[1]["steps"].size() == 8);
 
   const json all = map_json({"--go", "all", "--inserts", "100"});
-  REQUIRE(all.size() == 26);
-  for (std::size_t i = 0; i < 26; ++i) {
+  REQUIRE(all.size() == 27);
+  for (std::size_t i = 0; i < 27; ++i) {
     CHECK(all[i]["release"] == "1." + std::to_string(i + 1));
     CHECK(all[i]["final_B"] == (i + 1 <= 23 ? json(i + 1 == 21 ? 5 : 4) : json()));
     CHECK(all[i]["slots"] == (i + 1 <= 23 ? json() : json(128)));
   }
-  CHECK(map_json({"--inserts", "1"})["release"] == "1.26");
+  CHECK(map_json({"--inserts", "1"})["release"] == "1.27");
 }
 
 TEST_CASE("map: the table compares what all have and then shows what each kind has") {
@@ -260,8 +260,8 @@ TEST_CASE("map: bad input names the option, the value and what is allowed") {
     check_refused(options, parts);
   };
   refused({}, {"--inserts"});
-  for (const char* go : {"1.0", "1.27", "x", "", ",", "1.23,", ",1.23", "1.23,,1.26", "all,1.23", "textbook", "1.23."})
-    refused({"--inserts", "5", "--go", go}, {"--go", "1.1 to 1.26", "all"});
+  for (const char* go : {"1.0", "1.28", "x", "", ",", "1.23,", ",1.23", "1.23,,1.26", "all,1.23", "textbook", "1.23."})
+    refused({"--inserts", "5", "--go", go}, {"--go", "1.1 to 1.27", "all"});
   refused({"--inserts", "-1"}, {"--inserts", "'-1'", "from 0 to 1000000000"});
   refused({"--inserts", "1000000001"}, {"--inserts", "1000000001", "from 0 to 1000000000"});
   refused({"--inserts", "257", "--key-size", "1"}, {"--inserts", "'257'", "to 256"});

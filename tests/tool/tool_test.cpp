@@ -115,15 +115,15 @@ TEST_CASE("slice: one release is an object, several are an array in the order as
   CHECK(slice_json({"--go", "go1.17", "--elem-size", "8", "--appends", "1"})["release"] == "1.17");
 
   const json all = slice_json({"--go", "all", "--elem-size", "8", "--appends", "513"});
-  REQUIRE(all.size() == 27);
-  for (std::size_t i = 0; i < 27; ++i) {
+  REQUIRE(all.size() == 28);
+  for (std::size_t i = 0; i < 28; ++i) {
     CHECK(all[i]["release"] == "1." + std::to_string(i));
     CHECK(all[i]["final_cap"] == (i < 18 ? 1024 : 848));
   }
 }
 
 TEST_CASE("slice: the latest release is the default") {
-  CHECK(slice_json({"--elem-size", "8", "--appends", "1"})["release"] == "1.26");
+  CHECK(slice_json({"--elem-size", "8", "--appends", "1"})["release"] == "1.27");
 }
 
 TEST_CASE("slice: csv is a heading and a line a release, or a line a step") {
@@ -191,8 +191,8 @@ TEST_CASE("slice: bad input names the option, the value and what is allowed") {
   refused({"--elem-size", "8", "--appends", "5", "--len", "x"}, {"--len", "'x'", "whole number"});
   refused({"--elem-size", "8", "--appends", "5", "--len", "4", "--cap", "3"}, {"--cap", "'3'", "from 4"});
   refused({"--elem-size", "8", "--appends", "5", "--format", "xml"}, {"--format", "'xml'", "table, json or csv"});
-  for (const char* go : {"1.27", "2.0", "x", "1.22,", "1.22,,1.23", "all,1.22", "1.22.", ","})
-    refused({"--elem-size", "8", "--appends", "5", "--go", go}, {"--go", "1.0 to 1.26", "textbook", "all"});
+  for (const char* go : {"1.28", "2.0", "x", "1.22,", "1.22,,1.23", "all,1.22", "1.22.", ","})
+    refused({"--elem-size", "8", "--appends", "5", "--go", go}, {"--go", "1.0 to 1.27", "textbook", "all"});
   refused({"--elem-size", "8", "--appends", "5", "--bogus"}, {"--bogus"});
   refused({"--elem-size", "8", "--appends", "5", "extra"}, {"extra"});
   refused({"--elem-size"}, {"--elem-size"});
@@ -201,7 +201,7 @@ TEST_CASE("slice: bad input names the option, the value and what is allowed") {
 
 TEST_CASE("slice: what Go itself would refuse is bad input, too, for any of the releases") {
   check_refused({"slice", "--elem-size", "8", "--appends", "1000000000000000"},
-                {"--appends", "1000000000000000", "1.26", "growslice: len out of range"});
+                {"--appends", "1000000000000000", "1.27", "growslice: len out of range"});
   check_refused({"slice", "--go", "1.19", "--elem-size", "8", "--appends", "1000000000000000"},
                 {"1.19", "growslice: cap out of range"});
   // Enough for 1.26, too much for 1.10.
@@ -240,8 +240,8 @@ TEST_CASE("releases: every release with its switches") {
   const process_result result = run_tool({"releases", "--format", "json"});
   CHECK(result.status == 0);
   const json rows = json::parse(result.out);
-  REQUIRE(rows.size() == 27);
-  for (std::size_t i = 0; i < 27; ++i) CHECK(rows[i]["release"] == "1." + std::to_string(i));
+  REQUIRE(rows.size() == 28);
+  for (std::size_t i = 0; i < 28; ++i) CHECK(rows[i]["release"] == "1." + std::to_string(i));
   CHECK(rows[0]["evidence"] == "derived");
   CHECK(rows[5]["evidence"] == "vectors");
   CHECK(rows[15]["evidence"] == "recorded");
@@ -256,12 +256,14 @@ TEST_CASE("releases: every release with its switches") {
   CHECK(rows[21]["load"] == "12/2");
   CHECK(rows[23]["map"] == "bucket");
   CHECK(rows[24]["map"] == "swiss");
+  CHECK(rows[26]["overwrites"] == false);
+  CHECK(rows[27]["overwrites"] == true);
 
   const process_result csv = run_tool({"releases", "--format", "csv"});
-  CHECK(lines_of(csv.out).size() == 28);
+  CHECK(lines_of(csv.out).size() == 29);
   CHECK(lines_of(csv.out)[0].starts_with("release,evidence,growth"));
   const process_result table = run_tool({"releases"});
-  CHECK(lines_of(table.out).size() == 28);
+  CHECK(lines_of(table.out).size() == 29);
   check_refused({"releases", "--format", "x"}, {"--format", "'x'", "table, json or csv"});
 }
 
@@ -346,7 +348,7 @@ TEST_CASE("replay stops at a line that is none, with its number, after what came
                    {"clone a narrow", {"narrow"}},
                    {"cost", {"cost COMMAND"}},
                    {"cost cost make a 1 1", {"cost"}},
-                   {"go 1.99", {"1.99", "1.0 to 1.26"}},
+                   {"go 1.99", {"1.99", "1.0 to 1.27"}},
                    {"go", {"go 1.NN"}}};
   for (const auto& [line, parts] : bad) {
     CAPTURE(line);
@@ -380,7 +382,7 @@ TEST_CASE("replay stops where there is no memory for what Go would try to alloca
 
 TEST_CASE("what is refused is named on one line, whatever is in it") {
   check_refused({"slice", "--elem-size", "8\n9", "--appends", "1"}, {"--elem-size '8?9'", "a whole number"});
-  check_refused({"replay", "--go", "1.\x1b[31m", "-"}, {"1.?[31m", "1.0 to 1.26"});
+  check_refused({"replay", "--go", "1.\x1b[31m", "-"}, {"1.?[31m", "1.0 to 1.27"});
 }
 
 TEST_CASE("replay: without a go line the latest release is followed, and --help lists all commands and types") {
@@ -402,8 +404,8 @@ TEST_CASE("replay: package slices came with 1.21") {
 }
 
 TEST_CASE("replay without a script, with a bad release") {
-  check_refused({"replay", "--go", "1.99", "-"}, {"--go", "'1.99'", "1.0 to 1.26"});
-  check_refused({"replay", "--go", "textbook", "-"}, {"--go", "'textbook'", "1.0 to 1.26"});
+  check_refused({"replay", "--go", "1.99", "-"}, {"--go", "'1.99'", "1.0 to 1.27"});
+  check_refused({"replay", "--go", "textbook", "-"}, {"--go", "'textbook'", "1.0 to 1.27"});
   check_refused({"replay", "--go", "1.22", "/there/is/no/such/script"}, {"/there/is/no/such/script"});
   check_refused({"replay", "--go", "1.22", "/"}, {"/"});
   check_refused({"replay", "--go", "1.22", "one", "two"}, {"two"});

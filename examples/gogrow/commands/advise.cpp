@@ -310,8 +310,8 @@ void run(const advise_options& o) {
     std::erase_if(chosen, [](const append_policy& p) { return p.row().version < gogrow::go1_1; });
   for (const append_policy& p : chosen)
     if (maps && (p.name == "textbook" || p.row().version < gogrow::go1_1))
-      throw usage_error("advise: --go '" + p.name +
-                        "': for maps releases from 1.1 to 1.26, separated by commas, or all");
+      throw usage_error("advise: --go '" + p.name + "': for maps releases from " +
+                        gogrow::known_releases(gogrow::go1_1) + ", separated by commas, or all");
   const chosen_sizes c = read_sizes(o.sizes, maps ? most_map_entries : gogrow::max_int);
 
   if (maps && key.size_bytes < 8 && c.sizes.max() > std::uint64_t{1} << (8 * key.size_bytes))

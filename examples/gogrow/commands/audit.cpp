@@ -33,7 +33,7 @@ release_list chosen_releases(const std::string& go) {
   release_list chosen;
   for (const gogrow::release& r : gogrow::releases)
     if (go == "all" || parse_release(go) == r.version) chosen.push_back(&r);
-  if (chosen.empty()) throw usage_error("audit: --go '" + go + "': a release from 1.0 to 1.26, or all");
+  if (chosen.empty()) throw usage_error("audit: --go '" + go + "': a release from " + gogrow::known_releases() + ", or all");
   return chosen;
 }
 

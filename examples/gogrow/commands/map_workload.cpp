@@ -51,7 +51,7 @@ void add_parts(map_workload& w, const map_workload_options& o, std::size_t most)
 const gogrow::release* release_called(const std::string& name) {
   const auto version = parse_release(name);
   if (!version || *version < gogrow::go1_1)
-    throw usage_error("map: --go '" + name + "': releases from 1.1 to " + to_string(gogrow::go_latest) +
+    throw usage_error("map: --go '" + name + "': releases from " + gogrow::known_releases(gogrow::go1_1) +
                       ", separated by commas, or all");
   return &gogrow::release_of(*version);
 }
@@ -59,7 +59,8 @@ const gogrow::release* release_called(const std::string& name) {
 }  // namespace
 
 void add_map_workload_options(CLI::App& command, map_workload_options& o) {
-  command.add_option("--go", o.go, "1.1 to 1.26, a list of them, or all")->capture_default_str();
+  command.add_option("--go", o.go, gogrow::known_releases(gogrow::go1_1) + ", a list of them, or all")
+      ->capture_default_str();
   command.add_option("--key-size", o.key_size, "Go's size of a key in bytes")->capture_default_str();
   command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes")->capture_default_str();
   command.add_flag("--pointers", o.pointers, "The element holds pointers");

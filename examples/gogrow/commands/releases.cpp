@@ -47,7 +47,8 @@ row describe(const gogrow::release& r) {
              {"load", bucket ? std::to_string(r.bucket_load_numerator) + "/2" : "7/8"},
              {"same_size", bucket && r.bucket_same_size_growth},
              {"spare", bucket && r.bucket_preallocates},
-             {"prunes", !bucket && r.swiss_prunes_tombstones}};
+             {"prunes", !bucket && r.swiss_prunes_tombstones},
+             {"overwrites", !bucket && r.swiss_small_overwrites}};
 }
 
 void run(const std::string& format_name) {
@@ -73,7 +74,8 @@ subcommand add_releases_command(CLI::App& app) {
       "pointers\n"
       "zero_tail   package slices clears what it drops                stack   small backing arrays may stay on the "
       "stack\n"
-      "load        entries per two buckets, or of a table             spare   arrays bring overflow buckets\n\n"
+      "load        entries per two buckets, or of a table             spare   arrays bring overflow buckets\n"
+      "overwrites  a put into a small map of 8 entries looks for its key before the map grows\n\n"
       "Example:\n  gogrow releases --format csv");
   return [format] { run(*format); };
 }

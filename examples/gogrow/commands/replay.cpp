@@ -143,7 +143,7 @@ subcommand add_replay_command(CLI::App& app) {
   auto o = std::make_shared<replay_options>();
   CLI::App* command = app.add_subcommand("replay", "Run a growth script and print the state after every operation");
   command->add_option("--go", o->go,
-                      std::string("Release to follow, 1.0 to 1.26; it wins over the script's own 'go' line [") +
+                      std::string("Release to follow, " + gogrow::known_releases() + "; it wins over the script's own 'go' line [") +
                           to_string(gogrow::go_latest) + ']');
   command->add_option("--profile", o->profile, "Write a profile by script line for `go tool pprof` to this file");
   command->add_option("--trace", o->trace,

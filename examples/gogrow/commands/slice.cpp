@@ -126,7 +126,9 @@ void run(const slice_options& o) {
 subcommand add_slice_command(CLI::App& app) {
   auto o = std::make_shared<slice_options>();
   CLI::App* command = app.add_subcommand("slice", "Predict what appending to a slice costs");
-  command->add_option("--go", o->go, "1.NN, a list of them, textbook (2x below 1024, then 1.25x), or all [1.26]");
+  command->add_option(
+      "--go", o->go,
+      "1.NN, a list of them, textbook (2x below 1024, then 1.25x), or all [" + to_string(gogrow::go_latest) + "]");
   command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all; without --go no release");
   add_append_options(*command, o->appends);
   command

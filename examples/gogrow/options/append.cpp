@@ -21,7 +21,7 @@ append_policy release_called(const std::string& command, const std::string& name
   if (name == "textbook") return {name, &gogrow::textbook_release};
   if (const auto version = parse_release(name)) return {to_string(*version), &gogrow::release_of(*version)};
   throw usage_error(command + ": --go '" + name +
-                    "': releases from 1.0 to 1.26 and textbook, separated by commas, or all");
+                    "': releases from " + gogrow::known_releases() + " and textbook, separated by commas, or all");
 }
 
 append_policy rule_called(const std::string& command, const std::string& name) {

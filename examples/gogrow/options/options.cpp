@@ -23,7 +23,7 @@ std::optional<gogrow::go_version> parse_release(std::string_view text) {
 
 gogrow::go_version parse_release_option(std::string_view text) {
   if (const auto version = parse_release(text)) return *version;
-  throw usage_error("--go '" + std::string(text) + "': a release from 1.0 to 1.26");
+  throw usage_error("--go '" + std::string(text) + "': a release from " + gogrow::known_releases());
 }
 
 std::size_t parse_number_option(std::string_view option, std::string_view text, std::size_t min, std::size_t max) {

@@ -128,7 +128,7 @@ const script_interpreter::command& script_interpreter::known_command(const words
 
 void script_interpreter::choose_release(const words& w) {
   const auto version = parse_release(w[1]);
-  if (!version) throw script_error("'" + std::string(w[1]) + "' is no release: 1.0 to 1.26");
+  if (!version) throw script_error("'" + std::string(w[1]) + "' is no release: " + gogrow::known_releases());
   if (!release_is_fixed_) release_ = &gogrow::release_of(*version);
 }
 

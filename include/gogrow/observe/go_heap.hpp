@@ -145,7 +145,7 @@ class go_heap {
   constexpr std::uint64_t live_bytes() const { return stats_.live_bytes; }
   /// TotalAlloc.
   constexpr std::uint64_t total_alloc_bytes() const { return stats_.total_alloc; }
-  /// MemStats.BySize without its first, empty row, and for all classes: Go 1.15 to 1.26 show the first 60.
+  /// MemStats.BySize without its first, empty row, and for all classes: Go 1.15 to 1.27 show the first 60.
   constexpr std::span<const size_class_use> by_size() const {
     return std::span(uses_).subspan(1, size_classes(release_->size_classes).size());
   }

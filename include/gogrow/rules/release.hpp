@@ -9,6 +9,16 @@
 //   vectors    capacities of that release, 43,507 cases, are compared by the tests
 //   derived    from the source of the release or a formula checked on its neighbours; nothing of it was run
 //
+// To add a release:
+//   1. rules/version.hpp: its name, and go_latest. Messages and --help say the latest by that name. A row of equal
+//      switches is there with it.
+//   2. Record it: build tests/oracle with the release, let it print tests/golden/scripts (the golden README says how),
+//      and pack the outputs. The tests replay them and show where the release differs.
+//   3. Only for what truly changed: a switch in `release`, off below the release (describe), a row in
+//      tests/rules/release_test.cpp, and the one place in rules/ or in a container that asks for it.
+//   4. rules/stack.hpp: what its compiler leaves on the stack, recorded by tests/oracle/placement.
+//   5. ./dev verify with its toolchain: random scripts find what no recording holds. Then README and guide.
+//
 // Go's sources: runtime/slice.go (growslice), runtime/sizeclasses.go and msize.go, runtime/malloc.go, runtime/map.go to
 // 1.23, internal/runtime/maps from 1.24.
 #pragma once
@@ -18,6 +28,7 @@
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
+#include <string>
 
 #include <gogrow/rules/version.hpp>
 
@@ -91,6 +102,7 @@ struct release {
   bool bucket_rest_marker = true;       ///< a tophash that says "nothing behind me" (1.12+)
   bool bucket_reseeds = true;           ///< a new hash seed whenever the map becomes empty (1.16+)
   bool swiss_prunes_tombstones = true;  ///< in the fast insert paths only (1.25+)
+  bool swiss_small_overwrites = true;   ///< a put into a full small map looks for its key before it grows (1.27+)
   bool sync_map_hash_trie = true;       ///< sync.Map is a hash trie (1.24+)
 };
 
@@ -156,6 +168,7 @@ constexpr release describe(go_version version) {
   r.bucket_rest_marker = v >= 12;
   r.bucket_reseeds = v >= 16;
   r.swiss_prunes_tombstones = v >= 25;
+  r.swiss_small_overwrites = v >= 27;
   r.sync_map_hash_trie = v >= 24;
   return r;
 }
@@ -166,6 +179,10 @@ constexpr auto describe_all() {
   return rows;
 }
 
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_release(go_version version) {
+  throw std::out_of_range("gogrow: Go " + to_string(version) + " is not known: " + known_releases() + " are");
+}
+
 }  // namespace detail
 
 /// All releases, oldest first.
@@ -174,7 +191,7 @@ inline constexpr auto releases = detail::describe_all();
 /// The row of a release. Throws std::out_of_range for one that is not known (a compile error in a constant expression).
 // Inlined, so that rules of a release that is known to the compiler are compiled without the others.
 [[gnu::always_inline]] constexpr const release& release_of(go_version version) {
-  if (!is_known(version)) throw std::out_of_range("gogrow: Go releases 1.0 to 1.26 are known");
+  if (!is_known(version)) detail::refuse_release(version);
   return releases[static_cast<std::size_t>(version.minor)];
 }
 

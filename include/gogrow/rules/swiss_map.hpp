@@ -159,6 +159,10 @@ constexpr bool insert_prunes(const release& r, swiss_access a) {
   return r.swiss_prunes_tombstones && a != swiss_access::generic;
 }
 
+/// Does a put into a small map with 8 entries look for its key first (1.27+)? An entry with that key is overwritten
+/// then, and the map stays small. Before, every put into such a map made a table of it, also one that added nothing.
+constexpr bool overwrite_keeps_small(const release& r) { return r.swiss_small_overwrites; }
+
 /// clear does nothing to an empty map, even when its tables are full of tombstones (1.24). Later it looks at a flag
 /// that says whether there may be tombstones.
 constexpr bool clear_leaves_tombstones(const release& r) { return r.version < go1_25; }

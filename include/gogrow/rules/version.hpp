@@ -1,6 +1,6 @@
 // Which Go release is meant.
 //
-// Growth changed often enough between Go 1.0 and 1.26 that no number in this library means anything without a release.
+// Growth changed often enough between Go 1.0 and 1.27 that no number in this library means anything without a release.
 // A go_version names one; rules/release.hpp turns it into a row of switches. It is a structural type, so a release can
 // be a template argument:
 //
@@ -30,16 +30,21 @@ inline constexpr go_version go1_0{1, 0}, go1_1{1, 1}, go1_2{1, 2}, go1_3{1, 3}, 
 inline constexpr go_version go1_7{1, 7}, go1_8{1, 8}, go1_9{1, 9}, go1_10{1, 10}, go1_11{1, 11}, go1_12{1, 12};
 inline constexpr go_version go1_13{1, 13}, go1_14{1, 14}, go1_15{1, 15}, go1_16{1, 16}, go1_17{1, 17}, go1_18{1, 18};
 inline constexpr go_version go1_19{1, 19}, go1_20{1, 20}, go1_21{1, 21}, go1_22{1, 22}, go1_23{1, 23}, go1_24{1, 24};
-inline constexpr go_version go1_25{1, 25}, go1_26{1, 26};
+inline constexpr go_version go1_25{1, 25}, go1_26{1, 26}, go1_27{1, 27};
 
 inline constexpr go_version go_oldest = go1_0;
-inline constexpr go_version go_latest = go1_26;
+inline constexpr go_version go_latest = go1_27;
 
 /// Is v one of the releases that this library knows?
 constexpr bool is_known(go_version v) { return v >= go_oldest && v <= go_latest; }
 
 /// "1.22"
 inline std::string to_string(go_version v) { return std::to_string(v.major) + '.' + std::to_string(v.minor); }
+
+/// "1.0 to 1.27": all that are known, or from some release on. For messages.
+inline std::string known_releases(go_version first = go_oldest) {
+  return to_string(first) + " to " + to_string(go_latest);
+}
 
 /// "go1.22"
 template <class Traits>

@@ -252,6 +252,8 @@ template <class Types> class swiss_table : public swiss_table_head<Types> {
       if (directory_->control == nullptr) {
         make_group();
       } else if (count_ == group_slots) {
+        if (overwrite_keeps_small(row()))
+          if (slot_type* slot = find_slot(key, hash)) return overwrite(*slot, std::forward<Q>(key), on_found);
         if constexpr (can_copy_key)
           if (lies_in(address_of_key(key), record_of(*directory_)))
             return upsert_unguarded(key_type(std::as_const(key)), on_found, std::forward<Args>(args)...);
@@ -261,14 +263,7 @@ template <class Types> class swiss_table : public swiss_table_head<Types> {
     for (;;) {
       const place& at = place_of(hash);
       const target t = target_for(key, hash, at);
-      if (t.kind == target::found) {
-        slot_type& slot = at.slots[t.slot];
-        mapped_type* elem = slot.elem.at(0);
-        if constexpr (overwrites_equal_key<key_type> && std::is_assignable_v<key_type&, Q&&>)
-          *slot.key.at(0) = std::forward<Q>(key);
-        on_found(*elem);
-        return {elem, false};
-      }
+      if (t.kind == target::found) return overwrite(at.slots[t.slot], std::forward<Q>(key), on_found);
       record& table = record_of(at);
       if (table.growth_left != 0 || t.kind == target::tombstone || prune(table)) [[likely]]
         return {fill(table, t, h2_of(hash), std::forward<Q>(key), std::forward<Args>(args)...), true};
@@ -277,6 +272,15 @@ template <class Types> class swiss_table : public swiss_table_head<Types> {
           return upsert_unguarded(key_type(std::as_const(key)), on_found, std::forward<Args>(args)...);
       rehash(table);
     }
+  }
+
+  template <class Q, class OnFound>
+  std::pair<mapped_type*, bool> overwrite(slot_type& slot, Q&& key, OnFound& on_found) const {
+    mapped_type* elem = slot.elem.at(0);
+    if constexpr (overwrites_equal_key<key_type> && std::is_assignable_v<key_type&, Q&&>)
+      *slot.key.at(0) = std::forward<Q>(key);
+    on_found(*elem);
+    return {elem, false};
   }
 
   // The entry becomes visible with the last lines, which cannot fail.
