@@ -14,7 +14,7 @@ using namespace gogrow;
 struct change {
   const char* name;
   bool release::*flag;
-  int first;      // minor number of the first release that has it
+  int first;                   // minor number of the first release that has it
   int last = go_latest.minor;  // up to here the switch means something
 };
 
@@ -126,6 +126,16 @@ TEST_CASE("the table has a row for each release, oldest first") {
   REQUIRE(releases.size() == 28);
   for (int minor = 0; minor <= 27; ++minor)
     CHECK(releases[static_cast<std::size_t>(minor)].version == go_version{1, minor});
+}
+
+TEST_CASE("mapsplitgroup changes the groups of maps and nothing else") {
+  const release& split = release_of(go1_27_mapsplitgroup);
+  CHECK(split.version == go1_27_mapsplitgroup);
+  CHECK(split.swiss_split_groups);
+  CHECK(split.swiss_small_overwrites);
+  CHECK(split.proof == evidence::recorded);
+  for (const release& r : releases) CHECK_FALSE(r.swiss_split_groups);
+  CHECK_THROWS_AS(release_of({1, 26, true}), std::out_of_range);
 }
 
 TEST_CASE("a release that is not known has no row") {

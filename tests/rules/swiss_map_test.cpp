@@ -146,3 +146,28 @@ TEST_SUITE("Swiss map rules") {
 }
 
 }  // namespace
+
+// Sizes that real Go 1.27.3 gave its group types, without and with GOEXPERIMENT=mapsplitgroup.
+TEST_CASE("split groups have no padding within a slot") {
+  using gogrow::layout;
+  struct recorded {
+    layout key, elem;
+    std::size_t together, split;
+  };
+  constexpr layout u8{1, 1, false}, u16{2, 2, false}, u32{4, 4, false}, u64{8, 8, false}, text{16, 8, true};
+  constexpr layout nothing{0, 1, false}, b3{3, 1, false}, b129{129, 1, false};
+  const recorded all[] = {{u32, u8, 72, 48},         {u64, u8, 136, 80},     {u64, nothing, 136, 80},
+                          {u8, u64, 136, 80},        {b3, u32, 72, 64},      {text, u64, 200, 200},
+                          {b129, u16, 136, 88},      {u32, nothing, 72, 48}, {u16, u64, 136, 88},
+                          {nothing, nothing, 16, 16}};
+  for (const recorded& r : all) {
+    CAPTURE(r.key.size_bytes);
+    CAPTURE(r.elem.size_bytes);
+    const auto bytes = [&](gogrow::go_version v) {
+      return gogrow::group_shape_of(gogrow::release_of(v), r.key, r.elem).group_bytes;
+    };
+    CHECK(bytes(gogrow::go1_26) == r.together);
+    CHECK(bytes(gogrow::go1_27) == r.together);
+    CHECK(bytes(gogrow::go1_27_mapsplitgroup) == r.split);
+  }
+}

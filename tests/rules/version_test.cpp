@@ -39,6 +39,19 @@ TEST_CASE("what names no known release is not read") {
   }
 }
 
+TEST_CASE("mapsplitgroup is an experiment of 1.27") {
+  CHECK(parse_go_version("1.27+mapsplitgroup") == gogrow::go1_27_mapsplitgroup);
+  CHECK(parse_go_version("go1.27+mapsplitgroup") == gogrow::go1_27_mapsplitgroup);
+  CHECK(to_string(gogrow::go1_27_mapsplitgroup) == "1.27+mapsplitgroup");
+  CHECK(is_known(gogrow::go1_27_mapsplitgroup));
+  CHECK(gogrow::go1_27 < gogrow::go1_27_mapsplitgroup);
+  for (const char* text : {"1.26+mapsplitgroup", "1.28+mapsplitgroup", "1.27+", "1.27+mapsplitgroups",
+                           "1.27mapsplitgroup", "+mapsplitgroup", "1.27+mapsplitgroup+mapsplitgroup"}) {
+    CAPTURE(text);
+    CHECK(parse_go_version(text) == std::nullopt);
+  }
+}
+
 TEST_CASE("releases are ordered by number, not by text") {
   CHECK(gogrow::go1_9 < gogrow::go1_10);
   CHECK(gogrow::go1_21 < gogrow::go1_22);

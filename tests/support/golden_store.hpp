@@ -184,7 +184,7 @@ class golden_store {
     } else if (kind == "vector") {
       vectors_.emplace_back(std::move(name), std::move(file));
     } else if (kind.starts_with("go1.")) {
-      const int minor = detail::parse<int>(kind.substr(4), index);
+      const int minor = detail::parse<int>(kind.substr(4, kind.find('+') - 4), index);  // "go1.27+mapsplitgroup"
       std::filesystem::path script = script_path(name, index);
       entries_.push_back({minor, std::string(kind.substr(2)), std::move(name), std::move(script), std::move(file)});
     } else {

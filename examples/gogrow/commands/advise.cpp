@@ -122,6 +122,7 @@ void add_cycles(release_advice& found, const Options& options, const gogrow::rel
 std::string cpp_name(const std::string& release) {
   std::string name = "gogrow::" + (release == "textbook" ? release : "go" + release);
   std::ranges::replace(name, '.', '_');
+  std::ranges::replace(name, '+', '_');  // 1.27+mapsplitgroup
   return name;
 }
 

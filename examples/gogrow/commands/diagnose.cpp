@@ -317,7 +317,9 @@ subcommand add_diagnose_command(CLI::App& app) {
       "bytes,\n"
       "5..95 % the range that the profile allows. What stays empty, or within the 32 bytes that functions keep for\n"
       "small slices from Go 1.25 on, is not seen.\n"
-      "Binaries: ELF for amd64, stripped or not, of Go 1.20 and later. Releases after 1.26 are read as 1.26.\n\n"
+      "Binaries: ELF for amd64, stripped or not, of Go 1.20 and later. Releases after " +
+      to_string(gogrow::go_latest) +
+      " are read as that.\n\n"
       "Examples:\n"
       "  curl -s localhost:6060/debug/pprof/allocs | gogrow diagnose -\n"
       "  gogrow diagnose allocs.pb.gz --binary ./service\n"

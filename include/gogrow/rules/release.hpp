@@ -103,13 +103,14 @@ struct release {
   bool bucket_reseeds = true;           ///< a new hash seed whenever the map becomes empty (1.16+)
   bool swiss_prunes_tombstones = true;  ///< in the fast insert paths only (1.25+)
   bool swiss_small_overwrites = true;   ///< a put into a full small map looks for its key before it grows (1.27+)
+  bool swiss_split_groups = false;      ///< a group is 8 keys, then 8 elements (1.27+mapsplitgroup)
   bool sync_map_hash_trie = true;       ///< sync.Map is a hash trie (1.24+)
 };
 
 namespace detail {
 
-// Go's 64-bit bound as this machine can say it: where std::size_t has 32 bits, nothing is larger than its largest value,
-// and what Go would still allocate beyond that is refused as if Go refused it.
+// Go's 64-bit bound as this machine can say it: where std::size_t has 32 bits, nothing is larger than its largest
+// value, and what Go would still allocate beyond that is refused as if Go refused it.
 constexpr std::size_t size_or_most(std::uint64_t bytes) {
   constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
   return bytes < most ? static_cast<std::size_t>(bytes) : most;
@@ -169,15 +170,20 @@ constexpr release describe(go_version version) {
   r.bucket_reseeds = v >= 16;
   r.swiss_prunes_tombstones = v >= 25;
   r.swiss_small_overwrites = v >= 27;
+  r.swiss_split_groups = version.mapsplitgroup;
   r.sync_map_hash_trie = v >= 24;
   return r;
 }
 
-constexpr auto describe_all() {
+constexpr auto describe_all(bool mapsplitgroup = false) {
   std::array<release, static_cast<std::size_t>(go_latest.minor) + 1> rows{};
-  for (int minor = 0; minor <= go_latest.minor; ++minor) rows[static_cast<std::size_t>(minor)] = describe({1, minor});
+  for (int minor = 0; minor <= go_latest.minor; ++minor)
+    rows[static_cast<std::size_t>(minor)] = describe({1, minor, mapsplitgroup});
   return rows;
 }
+
+// Those to 1.26 are never asked for.
+inline constexpr auto split_group_releases = describe_all(true);
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_release(go_version version) {
   throw std::out_of_range("gogrow: Go " + to_string(version) + " is not known: " + known_releases() + " are");
@@ -192,7 +198,8 @@ inline constexpr auto releases = detail::describe_all();
 // Inlined, so that rules of a release that is known to the compiler are compiled without the others.
 [[gnu::always_inline]] constexpr const release& release_of(go_version version) {
   if (!is_known(version)) detail::refuse_release(version);
-  return releases[static_cast<std::size_t>(version.minor)];
+  const std::size_t minor = static_cast<std::size_t>(version.minor);
+  return version.mapsplitgroup ? detail::split_group_releases[minor] : releases[minor];
 }
 
 /// The textbook rule in the shape of a release: go_latest with growth that is never rounded. It exists to be compared
