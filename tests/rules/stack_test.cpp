@@ -5,12 +5,14 @@
 //     ret   func f(n int) []T { var s []T; for … { s = append(s, x) }; return s }
 //     seen  the same, with capsum += cap(s) in the loop
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -283,7 +285,71 @@ TEST_CASE("elements of size 0 and above 32 bytes have no buffer") {
   CHECK(predict_appends(go1_26, {0, 1, false}, {}, 5, 1, escapes::no).final_cap == 5);
 }
 
+// What tests/oracle/placement printed: mallocs of 1, 2, 3, 4, 5, 8, 9 and 17 appends of an int64.
+TEST_CASE("what a function does with a slice decides where it is: 1.24.13, 1.25.7, 1.26.0, 1.26.8 and 1.27.3") {
+  using counts = std::array<std::size_t, 8>;
+  constexpr counts appends{1, 2, 3, 4, 5, 8, 9, 17};
+  constexpr counts heap{1, 2, 3, 3, 4, 4, 5, 6};
+  constexpr counts stack{0, 0, 0, 0, 1, 1, 2, 3};
+  constexpr counts moved{1, 1, 1, 1, 1, 1, 2, 3};
+  struct recorded {
+    slice_use use;
+    std::array<counts, 4> mallocs;  // of 1.24, 1.25, 1.26 and 1.27
+  };
+  const recorded all[] = {
+      {slice_use::local, {heap, stack, stack, stack}},         {slice_use::ranged, {heap, stack, stack, moved}},
+      {slice_use::copied, {heap, stack, moved, moved}},        {slice_use::returned, {heap, heap, moved, moved}},
+      {slice_use::returned_ranged, {heap, heap, moved, heap}}, {slice_use::field_address, {heap, heap, moved, heap}},
+  };
+  for (const recorded& line : all) {
+    for (int minor = 24; minor <= 27; ++minor) {
+      CAPTURE(placement_of(line.use).name);
+      CAPTURE(minor);
+      const go_version version{1, minor};
+      counts seen{};
+      for (std::size_t i = 0; i < appends.size(); ++i)
+        seen[i] = mallocs(version, {}, appends[i], 1, escapes_of(place_of(release_of(version), line.use)));
+      CHECK(seen == line.mallocs[static_cast<std::size_t>(minor - 24)]);
+    }
+  }
+  CHECK(place_of(release_of(go1_0), slice_use::local) == slice_place::heap);
+}
+
+TEST_CASE("uses are known by name") {
+  for (const use_placement& line : use_placements) {
+    CHECK(find_slice_use(line.name) == line.use);
+    CHECK(placement_of(line.use).name == line.name);
+  }
+  CHECK_FALSE(find_slice_use("Local"));
+  CHECK_FALSE(find_slice_use(""));
+}
+
 #ifdef GOGROW_HAS_TOOL
+TEST_CASE("gogrow slice --use shows what 1.27 changed, and refuses what is not known") {
+  const auto run = [](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"slice",     "--go", "1.25,1.26,1.27", "--elem-size", "8",
+                                   "--appends", "3",    "--format",       "csv",         "--use"};
+    words.insert(words.end(), more.begin(), more.end());
+    return test_support::run_tool(words);
+  };
+  const auto lines = test_support::lines_of(run({"ranged"}).out);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].starts_with("release,place,elem_size"));
+  CHECK(lines[1].starts_with("1.25,stack,"));
+  CHECK(lines[2].starts_with("1.26,stack,"));
+  CHECK(lines[3].starts_with("1.27,moved,"));
+  const std::pair<std::vector<std::string>, std::string> refusals[] = {
+      {{"walked"}, "--use 'walked': one of local, ranged, copied, returned, returned-ranged, field-address"},
+      {{"local", "--escapes", "no"}, "--use 'local', --escapes 'no'"},
+      {{"local", "--cap", "4"}, "--cap '4'"}};
+  for (const auto& [more, part] : refusals) {
+    const auto refused = run(more);
+    CHECK(refused.status == 2);
+    CHECK(refused.out.empty());
+    CHECK(refused.err.find(part) != std::string::npos);
+  }
+}
+
 TEST_CASE("gogrow slice --escapes") {
   const auto csv = [](const std::string& where) {
     return test_support::run_tool({"slice", "--go", "1.26", "--elem-size", "8", "--appends", "3", "--steps", "--format",

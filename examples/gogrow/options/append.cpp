@@ -34,7 +34,8 @@ append_policy rule_called(const std::string& command, const std::string& name) {
 
 // Only Go's compiler keeps arrays on the stack.
 gogrow::escapes placement_under(const append_policy& policy, const append_workload& w) {
-  return std::holds_alternative<const gogrow::release*>(policy.rule) ? w.where : gogrow::escapes::yes;
+  if (!std::holds_alternative<const gogrow::release*>(policy.rule)) return gogrow::escapes::yes;
+  return w.use ? gogrow::escapes_of(gogrow::place_of(policy.row(), *w.use)) : w.where;
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ struct append_workload {
   std::size_t batch = 1;
   gogrow::slice_state start{};
   gogrow::escapes where = gogrow::escapes::yes;  ///< for Go's releases
+  std::optional<gogrow::slice_use> use{};        ///< decides in place of where, release by release
 };
 
 void add_append_options(CLI::App& command, append_options& o);
