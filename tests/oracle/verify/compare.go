@@ -43,7 +43,7 @@ func compareRelease(o options, t toolchain, work string) (tally, error) {
 		}
 		scripts.account(s, written)
 		total.counts.add(written)
-		different, err := compareScript(o.tool, t, path, &total)
+		different, err := compareScript(o, t, path, &total)
 		if err != nil {
 			return total, err
 		}
@@ -82,13 +82,17 @@ func (d *difference) Error() string {
 // compareScript runs the oracle and the tool on one script at the same time and reads
 // their outputs in step. Both read the script from the file, so neither waits for the
 // other.
-func compareScript(tool string, t toolchain, path string, total *tally) (*difference, error) {
-	expected, err := start(path, t.oracle, "-lines")
+func compareScript(o options, t toolchain, path string, total *tally) (*difference, error) {
+	oracle := []string{t.oracle, "-lines"}
+	if o.runner != "" {
+		oracle = append([]string{o.runner}, oracle...)
+	}
+	expected, err := start(path, oracle[0], oracle[1:]...)
 	if err != nil {
 		return nil, err
 	}
 	defer expected.stop()
-	seen, err := start(path, tool, "replay", "--go", t.release, "-")
+	seen, err := start(path, o.tool, "replay", "--go", t.release, "-")
 	if err != nil {
 		return nil, err
 	}

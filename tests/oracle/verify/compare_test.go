@@ -23,7 +23,7 @@ func parse64(t *testing.T, text string) float64 {
 // release builds the oracle with the Go that runs the test.
 func release(t *testing.T) toolchain {
 	t.Helper()
-	tool, err := prepare(filepath.Join(runtime.GOROOT(), "bin", "go"), sourceDir(), t.TempDir())
+	tool, err := prepare(filepath.Join(runtime.GOROOT(), "bin", "go"), runtime.GOARCH, sourceDir(), t.TempDir())
 	if err != nil {
 		t.Skip("the oracle cannot be built here: ", err)
 	}
@@ -66,7 +66,7 @@ func compareSmallScript(t *testing.T, toolText string) *difference {
 	if err := os.WriteFile(path, []byte(smallScript), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	d, err := compareScript(tool(t, strings.ReplaceAll(toolText, "ORACLE", r.oracle)), r, path, &tally{})
+	d, err := compareScript(options{tool: tool(t, strings.ReplaceAll(toolText, "ORACLE", r.oracle))}, r, path, &tally{})
 	if err != nil {
 		t.Fatal(err)
 	}

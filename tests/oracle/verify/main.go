@@ -2,7 +2,10 @@
 // releases, on fresh random growth scripts.
 //
 //	verify --tool PATH --seed N --go PATH [--go PATH…]
-//	       [--appends N] [--maps] [--map-ops N] [--source DIR]
+//	       [--appends N] [--maps] [--map-ops N] [--operations N]
+//	       [--arch arm64 --runner EMULATOR] [--source DIR]
+//
+// A Go may be given as PATH+EXPERIMENT: go+mapsplitgroup sets GOEXPERIMENT for it.
 //
 // The tool is a program that knows `replay --go 1.NN -`: it reads a script and prints
 // the states it goes through. For every Go toolchain named, verify builds the oracle
@@ -41,6 +44,8 @@ type options struct {
 	seed       int64
 	volume     volume
 	toolchains []string
+	arch       string
+	runner     string
 }
 
 func main() {
@@ -67,6 +72,9 @@ func parse(args []string) (options, error) {
 	flags.Int64Var(&o.seed, "seed", 1, "seed of the random scripts")
 	flags.IntVar(&o.volume.appends, "appends", 1000000, "`number` of appends, at least")
 	flags.IntVar(&o.volume.mapOps, "map-ops", 10000000, "`number` of operations on maps, at least")
+	operations := flags.Int("operations", 0, "`number` of operations on maps, and a tenth as many appends; in place of --map-ops and --appends")
+	flags.StringVar(&o.arch, "arch", runtime.GOARCH, "`machine` that the oracle is built for: amd64 or arm64")
+	flags.StringVar(&o.runner, "runner", "", "`program` that runs the oracle, an emulator of that machine")
 	withMaps := flags.Bool("maps", false, "compare maps, too")
 	flags.Func("go", "`path` of a Go command, 1.18 or later; may be given several times", func(path string) error {
 		o.toolchains = append(o.toolchains, path)
@@ -81,6 +89,9 @@ func parse(args []string) (options, error) {
 	} else if err != nil {
 		return o, err
 	}
+	if *operations > 0 {
+		o.volume = volume{appends: *operations / 10, mapOps: *operations}
+	}
 	if !*withMaps {
 		o.volume.mapOps = 0
 	}
@@ -89,6 +100,10 @@ func parse(args []string) (options, error) {
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.tool == "":
 		return o, fmt.Errorf("--tool is missing: the path of the program that replays scripts")
+	case o.arch != "amd64" && o.arch != "arm64":
+		return o, fmt.Errorf("--arch %q: amd64 or arm64", o.arch)
+	case *operations < 0:
+		return o, fmt.Errorf("--operations must not be negative")
 	case o.volume.appends < 0 || o.volume.mapOps < 0:
 		return o, fmt.Errorf("--appends and --map-ops must not be negative")
 	}
@@ -125,7 +140,7 @@ func verify(o options) (int, error) {
 	var usable []toolchain
 	var skipped []string
 	for _, path := range o.toolchains {
-		t, err := prepare(path, o.source, work)
+		t, err := prepare(path, o.arch, o.source, work)
 		if err != nil {
 			skipped = append(skipped, fmt.Sprintf("%s: skipped: %v", path, err))
 			continue

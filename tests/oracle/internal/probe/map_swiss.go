@@ -1,11 +1,13 @@
 //go:build go1.24
 
 // The Swiss map of Go 1.24 and later, as package internal/runtime/maps declares it
-// (map.go, table.go, group.go; the type in internal/abi). A map of up to 8 entries is
-// one group. A larger one is a directory of tables, where a table may stand at
-// several indices in a row.
+// (map.go, table.go, group.go; the type, which is in internal/abi, stands in
+// maptype_go124.go and maptype_go127.go). A map of up to 8 entries is one group. A
+// larger one is a directory of tables, where a table may stand at several indices in
+// a row.
 //
-//	group: | control byte ×8 | slot ×8 |     slot: | key | elem |
+//	group:                | control byte ×8 | slot ×8 |     slot: | key | elem |
+//	with mapsplitgroup:   | control byte ×8 | key ×8 | elem ×8 |
 
 package probe
 
@@ -29,16 +31,6 @@ type swissTable struct {
 	index                      int
 	groups                     unsafe.Pointer
 	groupMask                  uint64
-}
-
-type mapType struct {
-	common           [48]byte
-	key, elem, group unsafe.Pointer
-	hasher           func(unsafe.Pointer, uintptr) uintptr
-	groupBytes       uintptr
-	slotBytes        uintptr
-	elemOffset       uintptr
-	flags            uint32
 }
 
 type mapIterator struct {
@@ -132,8 +124,8 @@ func (typ *mapType) addSlots(layout *Digest, group unsafe.Pointer, key, elem fie
 		if c&controlNotFull != 0 {
 			continue
 		}
-		k := unsafe.Add(group, slotsPerGroup+uintptr(i)*typ.slotBytes)
-		e := unsafe.Add(k, typ.elemOffset)
+		k := unsafe.Add(group, typ.keyOffsetOf(uintptr(i)))
+		e := unsafe.Add(group, typ.elemOffsetOf(uintptr(i)))
 		if typ.flags&flagIndirectKey != 0 {
 			k = *(*unsafe.Pointer)(k)
 		}
