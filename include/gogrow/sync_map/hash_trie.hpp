@@ -25,32 +25,29 @@
 #include <mutex>
 #include <utility>
 
-#include <gogrow/map/types.hpp>
 #include <gogrow/observe/events.hpp>
-#include <gogrow/rules/release.hpp>
+#include <gogrow/sync_map/head.hpp>
 #include <gogrow/sync_map/reclaim.hpp>
 #include <gogrow/sync_map/types.hpp>
 
 namespace gogrow::detail {
 
-template <class Types> class sync_hash_trie {
+template <class Types> class sync_hash_trie : public sync_head<Types> {
+  using head = sync_head<Types>;
+
  public:
-  using K = typename Types::key_type;
-  using V = typename Types::mapped_type;
-  using hasher = typename Types::hasher;
-  using key_equal = typename Types::key_equal;
-  using allocator_type = typename Types::allocator_type;
-  using observer_type = typename Types::observer_type;
+  using typename head::allocator_type;
+  using typename head::hasher;
+  using typename head::K;
+  using typename head::key_equal;
+  using typename head::observer_type;
+  using typename head::V;
 
   sync_hash_trie(hasher hash, key_equal equal, const allocator_type& allocator, observer_type observer)
-      : parts_(std::move(hash), std::move(equal), allocator, std::move(observer)),
-        seed_(parts_.draw_seed()),
-        memory_(allocator) {}
+      : head(std::move(hash), std::move(equal), allocator, std::move(observer)), seed_(parts_.draw_seed()) {}
   ~sync_hash_trie() {
     if (inner* const root = root_.load()) memory_.destroy(root);
   }
-  sync_hash_trie(const sync_hash_trie&) = delete;
-  sync_hash_trie& operator=(const sync_hash_trie&) = delete;
 
   // All of these want a read_guard around them; a pointer that they give is good as long as the guard lives.
   const V* load(const K& key);
@@ -66,12 +63,11 @@ template <class Types> class sync_hash_trie {
   template <class Visit> void range(Visit visit) { walk(root(), visit); }
   void clear();
 
-  void collect_some() noexcept { memory_.collect_some(); }
-  const observer_type& observer() const noexcept { return parts_.observer(); }
-  const allocator_type& allocator() const noexcept { return memory_.allocator(); }
-
  private:
-  static constexpr release row = release_row(Types::rules);
+  using head::charge;
+  using head::memory_;
+  using head::parts_;
+
   static constexpr unsigned level_bits = 4;
   static constexpr unsigned hash_bits = 64;
   static constexpr std::size_t inner_bytes = 152;
@@ -120,11 +116,11 @@ template <class Types> class sync_hash_trie {
 
   inner* root();
   inner* make_inner(inner* parent) {
-    parts_.charge(row, inner_bytes, false);
+    charge(inner_bytes);
     return memory_.template make<inner>(parent);
   }
   entry* make_entry(const K& key, V&& value) {
-    parts_.charge(row, entry_bytes, false);
+    charge(entry_bytes);
     return memory_.template make<entry>(key, std::move(value));
   }
   place go_down(std::uint64_t hash);
@@ -141,9 +137,7 @@ template <class Types> class sync_hash_trie {
   std::size_t prune(locked_place& at, std::uint64_t hash) noexcept;
   template <class Visit> static bool walk(const inner* in, Visit& visit);
 
-  map_parts<Types> parts_;
   const std::uint64_t seed_;
-  reclaimer<allocator_type> memory_;
   std::mutex root_mutex_;
   std::atomic<inner*> root_{nullptr};
 };

@@ -36,28 +36,27 @@
 
 #include <gogrow/map.hpp>
 #include <gogrow/observe/events.hpp>
-#include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/element_layout.hpp>
-#include <gogrow/rules/release.hpp>
+#include <gogrow/sync_map/head.hpp>
 #include <gogrow/sync_map/reclaim.hpp>
 #include <gogrow/sync_map/types.hpp>
 
 namespace gogrow::detail {
 
-template <class Types> class sync_read_dirty {
+template <class Types> class sync_read_dirty : public sync_head<Types> {
+  using head = sync_head<Types>;
+
  public:
-  using K = typename Types::key_type;
-  using V = typename Types::mapped_type;
-  using hasher = typename Types::hasher;
-  using key_equal = typename Types::key_equal;
-  using allocator_type = typename Types::allocator_type;
-  using observer_type = typename Types::observer_type;
+  using typename head::allocator_type;
+  using typename head::hasher;
+  using typename head::K;
+  using typename head::key_equal;
+  using typename head::observer_type;
+  using typename head::V;
 
   sync_read_dirty(hasher hash, key_equal equal, const allocator_type& allocator, observer_type observer)
-      : hash_(std::move(hash)), equal_(std::move(equal)), observer_(std::move(observer)), memory_(allocator) {}
+      : head(std::move(hash), std::move(equal), allocator, std::move(observer)) {}
   ~sync_read_dirty();
-  sync_read_dirty(const sync_read_dirty&) = delete;
-  sync_read_dirty& operator=(const sync_read_dirty&) = delete;
 
   // All of these want a read_guard around them; a pointer that they give is good as long as the guard lives.
   const V* load(const K& key);
@@ -69,10 +68,6 @@ template <class Types> class sync_read_dirty {
   template <class Visit> void range(Visit visit);
   void clear();
 
-  void collect_some() noexcept { memory_.collect_some(); }
-  observer_type& observer() noexcept { return observer_; }
-  const allocator_type& allocator() const noexcept { return memory_.allocator(); }
-
   /// len(read), amended, len(dirty), dirty is there, misses; all of one moment.
   sync_map_state state() const {
     const read_guard guard;
@@ -83,7 +78,10 @@ template <class Types> class sync_read_dirty {
   }
 
  private:
-  static constexpr release row = release_row(Types::rules);
+  using head::charge;
+  using head::memory_;
+  using head::parts_;
+
   static constexpr std::size_t interface_bytes = 16;
   static constexpr std::size_t entry_bytes = 8;
   static constexpr std::size_t read_only_bytes = 16;
@@ -118,9 +116,6 @@ template <class Types> class sync_read_dirty {
   static cell* expunged() noexcept { return reinterpret_cast<cell*>(&expunged_mark_); }
   static bool has_value(const cell* c) noexcept { return c != nullptr && c != expunged(); }
 
-  void charge(std::size_t bytes) {
-    notify(observer_, [&] { return heap_allocated{bytes, charged_bytes(row, bytes, false), false, false}; });
-  }
   static entry* find(const shared_map* in, const K& key) {
     if (in == nullptr) return nullptr;
     entry* const* const found = in->map.find(key);
@@ -132,6 +127,7 @@ template <class Types> class sync_read_dirty {
   /// The entry of the key in read, or, in_dirty(found or null) having been called under the lock, in dirty.
   template <class InDirty> entry* find_either(const K& key, InDirty in_dirty);
 
+  // sync_map/read_dirty_entry.hpp: without the lock.
   const V* take_value(entry* e);
   const V* exchange(entry* e, owned_cell& fresh);
   bool try_swap(entry* e, owned_cell& fresh, const V*& old);
@@ -139,17 +135,13 @@ template <class Types> class sync_read_dirty {
   bool try_compare_and_swap(entry* e, const V& old, V& value);
   void unexpunge(entry* e, const K& key);
 
+  // Under the lock.
   void replace_read(shared_map* entries, bool amended);
   void count_miss();
   void promote();
   void make_dirty();
   const V* insert(const K& key, owned_cell& fresh);
   void retire_expunged();
-
-  [[no_unique_address]] hasher hash_;
-  [[no_unique_address]] key_equal equal_;
-  [[no_unique_address]] observer_type observer_;
-  reclaimer<allocator_type> memory_;
 
   mutable std::mutex mutex_;
   std::atomic<read_only*> read_{nullptr};
@@ -170,68 +162,6 @@ template <class Types> sync_read_dirty<Types>::~sync_read_dirty() {
   if (r != nullptr) memory_.destroy(r);
 }
 
-// Entries, without the lock -------------------------------------------------------------------------------------------
-
-template <class Types> auto sync_read_dirty<Types>::exchange(entry* e, owned_cell& fresh) -> const V* {
-  cell* const before = e->p.exchange(fresh.release());
-  if (!has_value(before)) return nullptr;
-  memory_.retire(before);
-  return &before->value;
-}
-
-// False if the entry is expunged: then dirty must get it first.
-template <class Types> bool sync_read_dirty<Types>::try_swap(entry* e, owned_cell& fresh, const V*& old) {
-  cell* before = e->p.load();
-  do {
-    if (before == expunged()) return false;
-  } while (!e->p.compare_exchange_weak(before, fresh.get()));
-  fresh.release();
-  old = nullptr;
-  if (before != nullptr) {
-    memory_.retire(before);
-    old = &before->value;
-  }
-  return true;
-}
-
-// Nothing if the entry is expunged.
-template <class Types>
-auto sync_read_dirty<Types>::try_load_or_store(entry* e, owned_cell& fresh, V& value)
-    -> std::optional<std::pair<const V*, bool>> {
-  cell* there = e->p.load();
-  if (there == expunged()) return std::nullopt;
-  if (there != nullptr) return std::pair<const V*, bool>(&there->value, true);
-  charge(interface_bytes);
-  if (!fresh) fresh.reset(memory_.template make<cell>(std::move(value)));
-  while (!e->p.compare_exchange_weak(there, fresh.get())) {
-    if (there == expunged()) return std::nullopt;
-    if (there != nullptr) return std::pair<const V*, bool>(&there->value, true);
-  }
-  return std::pair<const V*, bool>(&fresh.release()->value, false);
-}
-
-template <class Types> bool sync_read_dirty<Types>::try_compare_and_swap(entry* e, const V& old, V& value) {
-  cell* there = e->p.load();
-  if (!has_value(there) || !(there->value == old)) return false;
-  charge(interface_bytes);
-  owned_cell fresh(memory_, memory_.template make<cell>(std::move(value)));
-  while (!e->p.compare_exchange_weak(there, fresh.get()))
-    if (!has_value(there) || !(there->value == old)) return false;
-  fresh.release();
-  memory_.retire(there);
-  return true;
-}
-
-// Deletes the entry's value.
-template <class Types> auto sync_read_dirty<Types>::take_value(entry* e) -> const V* {
-  cell* there = e->p.load();
-  do {
-    if (!has_value(there)) return nullptr;
-  } while (!e->p.compare_exchange_weak(there, nullptr));
-  memory_.retire(there);
-  return &there->value;
-}
-
 // Under the lock ------------------------------------------------------------------------------------------------------
 
 template <class Types> void sync_read_dirty<Types>::replace_read(shared_map* entries, bool amended) {
@@ -240,12 +170,12 @@ template <class Types> void sync_read_dirty<Types>::replace_read(shared_map* ent
 }
 
 template <class Types> void sync_read_dirty<Types>::count_miss() {
-  notify(observer_, [] { return read_missed{}; });
+  parts_.notify([] { return read_missed{}; });
   if (++misses_ >= dirty_->map.len()) promote();
 }
 
 template <class Types> void sync_read_dirty<Types>::promote() {
-  notify(observer_, [&] { return dirty_promoted{dirty_->map.len()}; });
+  parts_.notify([&] { return dirty_promoted{dirty_->map.len()}; });
   charge(read_only_bytes);
   const read_only* const before = read_.load();
   shared_map* const old_map = before == nullptr ? nullptr : before->entries;
@@ -269,9 +199,9 @@ template <class Types> void sync_read_dirty<Types>::make_dirty() {
   const shared_map* const from = r == nullptr ? nullptr : r->entries;
   const auto hint = static_cast<std::int64_t>(from == nullptr ? 0 : from->map.len());
   owned<allocator_type, shared_map> made(
-      memory_, memory_.template make<shared_map>(hint, boxed_hash<hasher>{hash_}, boxed_equal<key_equal>{equal_},
-                                                 typename entry_map::allocator_type(memory_.allocator()),
-                                                 make_inner_observer(observer_)));
+      memory_, memory_.template make<shared_map>(
+                   hint, boxed_hash<hasher>{parts_.hash_function()}, boxed_equal<key_equal>{parts_.key_eq()},
+                   typename entry_map::allocator_type(memory_.allocator()), make_inner_observer(parts_.observer())));
   try {
     if (from != nullptr) {
       expunged_entries_.reserve(from->map.len());
@@ -281,7 +211,7 @@ template <class Types> void sync_read_dirty<Types>::make_dirty() {
         else made.get()->map.put(key, e);
       }
     }
-    notify(observer_, [&] { return dirty_made{made.get()->map.len(), expunged_entries_.size()}; });
+    parts_.notify([&] { return dirty_made{made.get()->map.len(), expunged_entries_.size()}; });
   } catch (...) {
     for (entry* e : expunged_entries_) e->p.store(nullptr);
     expunged_entries_.clear();
@@ -456,3 +386,5 @@ template <class Types> void sync_read_dirty<Types>::clear() {
 }
 
 }  // namespace gogrow::detail
+
+#include <gogrow/sync_map/read_dirty_entry.hpp>
