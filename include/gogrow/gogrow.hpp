@@ -6,6 +6,7 @@
 #include <gogrow/advise.hpp>
 #include <gogrow/diagnose.hpp>
 #include <gogrow/export.hpp>
+#include <gogrow/go_type.hpp>
 #include <gogrow/java_hash_map.hpp>
 #include <gogrow/map.hpp>
 #include <gogrow/map/draw.hpp>
