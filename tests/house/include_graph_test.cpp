@@ -37,6 +37,7 @@ constexpr room rooms[] = {
     // looks, and never acts
     {"observe", 2},
     {"pool", 2},
+    {"go_type", 2},
     // act
     {"slice", 3},
     {"map", 3},
