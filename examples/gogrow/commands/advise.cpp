@@ -13,6 +13,7 @@
 #include "options/append.hpp"
 #include "options/options.hpp"
 #include "options/sizes.hpp"
+#include "options/suggest.hpp"
 #include "options/units.hpp"
 #include "report/progress.hpp"
 #include "report/report.hpp"
@@ -54,7 +55,7 @@ gogrow::goal parse_goal(const std::string& text) {
   if (text == "allocs") return gogrow::goal::allocations;
   if (text == "copies") return gogrow::goal::copies;
   if (text == "peak") return gogrow::goal::peak;
-  throw usage_error("advise: --minimise '" + text + "': bytes, allocs, copies or peak");
+  throw unknown_word("advise: --minimise", text, {"bytes", "allocs", "copies", "peak"});
 }
 
 // A mean, as a whole number where it is one.
@@ -295,7 +296,7 @@ std::optional<gc_question> gc_question_of(const advise_options& o) {
 void run(const advise_options& o) {
   const output_format format = parse_format_option(o.format);
   const bool maps = o.kind == "map";
-  if (!maps && o.kind != "slice") throw usage_error("advise: KIND '" + o.kind + "': slice or map");
+  if (!maps && o.kind != "slice") throw unknown_word("advise: KIND", o.kind, {"slice", "map"});
   if (!maps && o.key_size) throw usage_error("advise: --key-size '" + *o.key_size + "': only for maps");
   const gogrow::goal g = parse_goal(o.minimise);
   const std::string key_size = o.key_size.value_or("8");
@@ -349,22 +350,28 @@ void run(const advise_options& o) {
 subcommand add_advise_command(CLI::App& app) {
   auto o = std::make_shared<advise_options>();
   CLI::App* command = app.add_subcommand("advise", "Which capacity or hint to give to make");
-  command->add_option("KIND", o->kind, "slice or map (required)");
+  command->add_option("KIND", o->kind, "slice or map (required)")->type_name("slice|map");
   command->add_option("--expect", o->sizes.expect, "The size to expect: N, or LO..HI for any in between");
-  command->add_option("--sizes", o->sizes.file, "A file of observed sizes, one a line; - for standard input");
+  command->add_option("--sizes", o->sizes.file, "A file of observed sizes, one a line; - for standard input")
+      ->type_name("FILE");
   command->add_flag("--skip-bad", o->sizes.skip_bad, "Count lines that are no sizes instead of refusing them");
-  command->add_option("--go", o->go, "1.NN, a list of them, or all [" + to_string(gogrow::go_latest) + "]");
-  command->add_option("--rule", o->rule, "slice: policies of others or of your own, without --go no release");
-  command->add_option("--escapes", o->escapes, "map: yes, or no for maps that never leave their function [yes]");
+  command->add_option("--go", o->go, "1.NN, a list of them, or all [" + to_string(gogrow::go_latest) + "]")
+      ->type_name("RELEASES");
+  command->add_option("--rule", o->rule, "slice: policies of others or of your own, without --go no release")
+      ->type_name("POLICIES");
+  command->add_option("--escapes", o->escapes, "map: yes, or no for maps that never leave their function [yes]")
+      ->type_name("yes|no");
   command->add_option("--key-size", o->key_size, "Go's size of a key in bytes, for maps [8]");
   command->add_option("--elem-size", o->elem_size, "Go's size of an element in bytes")->capture_default_str();
   command->add_flag("--pointers", o->pointers, "The element holds pointers");
   command->add_option("--minimise", o->minimise, "What shall be least: bytes, allocs, copies or peak")
+      ->type_name("bytes|allocs|copies|peak")
       ->capture_default_str();
   command->add_option("--per-second", o->per_second, "How many such slices or maps are made a second");
   command->add_option("--live", o->live, "With it: what else is live, 64MiB; tells collections a minute");
   command->add_option("--gogc", o->gogc, "With it: GOGC in percent")->capture_default_str();
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
+      ->type_name("table|json|csv")
       ->capture_default_str();
   command->footer(
       "A case is a slice that is made, appended to one element at a time and dropped, or a map that is made and\n"

@@ -8,6 +8,7 @@
 #include "audit/text.hpp"
 #include "commands/commands.hpp"
 #include "options/options.hpp"
+#include "options/suggest.hpp"
 #include "report/report.hpp"
 
 namespace tool {
@@ -26,7 +27,7 @@ audit_format parse_audit_format(const std::string& text) {
   if (text == "table") return audit_format::table;
   if (text == "json") return audit_format::json;
   if (text == "markdown") return audit_format::markdown;
-  throw usage_error("audit: --format '" + text + "': table, json or markdown");
+  throw unknown_word("audit: --format", text, {"table", "json", "markdown"});
 }
 
 release_list chosen_releases(const std::string& go) {
@@ -109,8 +110,10 @@ void run(const audit_options& o) {
 subcommand add_audit_command(CLI::App& app) {
   auto o = std::make_shared<audit_options>();
   CLI::App* command = app.add_subcommand("audit", "Check the claims of the article that gogrow grew out of");
-  command->add_option("--go", o->go, "1.NN, or all")->capture_default_str();
-  command->add_option("--format", o->format, "table, json or markdown")->capture_default_str();
+  command->add_option("--go", o->go, "1.NN, or all")->type_name("RELEASE")->capture_default_str();
+  command->add_option("--format", o->format, "table, json or markdown")
+      ->type_name("table|json|markdown")
+      ->capture_default_str();
   command->footer(
       "where is the article's section; article is its figure, gogrow what the library computes now, release by "
       "release.\n"

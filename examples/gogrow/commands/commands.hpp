@@ -28,5 +28,11 @@ subcommand add_replay_command(CLI::App& app);
 subcommand add_releases_command(CLI::App& app);
 subcommand add_audit_command(CLI::App& app);
 subcommand add_diagnose_command(CLI::App& app);
+subcommand add_help_command(CLI::App& app);
+
+/// Hidden commands that describe all others: `__complete SHELL` prints the completions of a shell, `__man` the manual
+/// page. They read the command line's definition when they run, so they never lag behind it.
+subcommand add_complete_command(CLI::App& app);
+subcommand add_man_command(CLI::App& app);
 
 }  // namespace tool

@@ -8,6 +8,7 @@
 #include "commands/commands.hpp"
 #include "options/append.hpp"
 #include "options/options.hpp"
+#include "options/suggest.hpp"
 #include "report/report.hpp"
 #include "report/step_chart.hpp"
 
@@ -86,8 +87,7 @@ void print_svg(const append_workload& w, const std::vector<append_policy>& chose
 }
 
 bool chosen_word(const std::string& option, const std::string& value, const char* first, const char* second) {
-  if (value != first && value != second)
-    throw usage_error("compare: " + option + " '" + value + "': " + first + " or " + second);
+  if (value != first && value != second) throw unknown_word("compare: " + option, value, {first, second});
   return value == second;
 }
 
@@ -95,7 +95,7 @@ bool chosen_word(const std::string& option, const std::string& value, const char
 void run(const compare_options& o) {
   const bool svg = o.format == "svg";
   if (!svg && o.format != "table" && o.format != "json" && o.format != "csv")
-    throw usage_error("--format '" + o.format + "': table, json, csv or svg");
+    throw unknown_word("--format", o.format, {"table", "json", "csv", "svg"});
   const bool as_asked = chosen_word("--charge", o.charge, "go", "asked");
   const bool copied = chosen_word("--chart", o.chart, "capacity", "copied");
   const append_workload w = checked_appends("compare", o.appends);
@@ -130,13 +130,22 @@ void run(const compare_options& o) {
 subcommand add_compare_command(CLI::App& app) {
   auto o = std::make_shared<compare_options>();
   CLI::App* command = app.add_subcommand("compare", "Compare growth policies over the same appends");
-  command->add_option("--go", o->go, "1.NN, a list of them, textbook, or all")->capture_default_str();
-  command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all")->capture_default_str();
-  add_append_options(*command, o->appends);
-  command->add_option("--charge", o->charge, "What an array takes from the heap: go, or asked")->capture_default_str();
-  command->add_option("--chart", o->chart, "What svg draws over the length: capacity, or copied (bytes)")
+  command->add_option("--go", o->go, "1.NN, a list of them, textbook, or all")
+      ->type_name("RELEASES")
       ->capture_default_str();
-  command->add_option("--format", o->format, "table, json (an array), csv or svg")->capture_default_str();
+  command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all")
+      ->type_name("POLICIES")
+      ->capture_default_str();
+  add_append_options(*command, o->appends);
+  command->add_option("--charge", o->charge, "What an array takes from the heap: go, or asked")
+      ->type_name("go|asked")
+      ->capture_default_str();
+  command->add_option("--chart", o->chart, "What svg draws over the length: capacity, or copied (bytes)")
+      ->type_name("capacity|copied")
+      ->capture_default_str();
+  command->add_option("--format", o->format, "table, json (an array), csv or svg")
+      ->type_name("table|json|csv|svg")
+      ->capture_default_str();
   command->footer(
       "allocations, copies and bytes_asked are those of the policy itself. bytes_allocated, bytes_wasted and\n"
       "peak_bytes depend on the allocator: with --charge go they are what Go's would take (that of 1.26 for the\n"

@@ -189,6 +189,7 @@ subcommand add_map_command(CLI::App& app) {
       ->excludes("--seed");
   command->add_flag("--steps", o->steps, "Each growth: when, of what size, what moved");
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
+      ->type_name("table|json|csv")
       ->capture_default_str();
   command->footer(
       "The map escapes to the heap, so its header counts; with --escapes no it is local, as in most benchmarks, and "

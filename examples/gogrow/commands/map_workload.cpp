@@ -59,7 +59,9 @@ const gogrow::release* release_called(const std::string& name) {
 }  // namespace
 
 void add_map_workload_options(CLI::App& command, map_workload_options& o) {
-  command.add_option("--go", o.go, gogrow::known_releases(gogrow::go1_1) + ", 1.27+mapsplitgroup, a list of them, or all")
+  command
+      .add_option("--go", o.go, gogrow::known_releases(gogrow::go1_1) + ", 1.27+mapsplitgroup, a list of them, or all")
+      ->type_name("RELEASES")
       ->capture_default_str();
   command.add_option("--key-size", o.key_size, "Go's size of a key in bytes")->capture_default_str();
   command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes")->capture_default_str();

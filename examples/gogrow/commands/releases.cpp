@@ -65,7 +65,7 @@ void run(const std::string& format_name) {
 subcommand add_releases_command(CLI::App& app) {
   auto format = std::make_shared<std::string>("table");
   CLI::App* command = app.add_subcommand("releases", "Print what changed from release to release");
-  command->add_option("--format", *format, "table, json or csv")->capture_default_str();
+  command->add_option("--format", *format, "table, json or csv")->type_name("table|json|csv")->capture_default_str();
   command->footer(
       "evidence    recorded: outputs of that release are replayed; vectors: its capacities are compared; derived: "
       "read\n"

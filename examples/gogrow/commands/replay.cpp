@@ -15,6 +15,7 @@
 
 #include "commands/commands.hpp"
 #include "options/options.hpp"
+#include "options/suggest.hpp"
 #include "options/whole_file.hpp"
 #include "report/progress.hpp"
 #include "script/interpreter.hpp"
@@ -67,7 +68,7 @@ class profile_outputs {
     if (text == "growths") return gogrow::profile_value::growths;
     if (text == "copied") return gogrow::profile_value::copied_bytes;
     if (text == "alloc_space") return gogrow::profile_value::allocated_bytes;
-    throw usage_error("replay: --folded-value '" + std::string(text) + "': growths, copied or alloc_space");
+    throw unknown_word("replay: --folded-value", text, {"growths", "copied", "alloc_space"});
   }
 
   void add(const std::string& option, const std::optional<std::string>& path, writer write) {
@@ -142,17 +143,25 @@ void run(const replay_options& o) {
 subcommand add_replay_command(CLI::App& app) {
   auto o = std::make_shared<replay_options>();
   CLI::App* command = app.add_subcommand("replay", "Run a growth script and print the state after every operation");
-  command->add_option("--go", o->go,
-                      std::string("Release to follow, " + gogrow::known_releases() + "; it wins over the script's own 'go' line [") +
-                          to_string(gogrow::go_latest) + ']');
-  command->add_option("--profile", o->profile, "Write a profile by script line for `go tool pprof` to this file");
-  command->add_option("--trace", o->trace,
-                      "Write every growth event as a Chrome trace (JSON, for Perfetto) to this file; its microseconds "
-                      "count events");
-  command->add_option("--folded", o->folded, "Write folded stacks, for flame graphs, to this file");
+  command
+      ->add_option("--go", o->go,
+                   "Release to follow, " + gogrow::known_releases() + "; it wins over the script's own 'go' line [" +
+                       to_string(gogrow::go_latest) + ']')
+      ->type_name("RELEASE");
+  command->add_option("--profile", o->profile, "Write a profile by script line for `go tool pprof` to this file")
+      ->type_name("FILE");
+  command
+      ->add_option("--trace", o->trace,
+                   "Write every growth event as a Chrome trace (JSON, for Perfetto) to this file; its microseconds "
+                   "count events")
+      ->type_name("FILE");
+  command->add_option("--folded", o->folded, "Write folded stacks, for flame graphs, to this file")->type_name("FILE");
   command->add_option("--folded-value", o->folded_value, "What folded stacks add up: growths, copied or alloc_space")
+      ->type_name("growths|copied|alloc_space")
       ->capture_default_str();
-  command->add_option("SCRIPT", o->script, "The script, - for standard input")->capture_default_str();
+  command->add_option("SCRIPT", o->script, "The script, - for standard input")
+      ->type_name("FILE")
+      ->capture_default_str();
   command->footer(
       "Each file appears whole when the script has ended, or not at all. - stands for standard output, in place of "
       "the\n"

@@ -9,6 +9,7 @@
 #include "commands/commands.hpp"
 #include "options/append.hpp"
 #include "options/options.hpp"
+#include "options/suggest.hpp"
 #include "report/report.hpp"
 
 namespace tool {
@@ -28,7 +29,7 @@ gogrow::escapes escapes_called(const std::string& name) {
   if (name == "yes") return gogrow::escapes::yes;
   if (name == "no") return gogrow::escapes::no;
   if (name == "returned") return gogrow::escapes::returned;
-  throw usage_error("slice: --escapes '" + name + "': yes, no or returned");
+  throw unknown_word("slice: --escapes", name, {"yes", "no", "returned"});
 }
 
 gogrow::slice_use use_called(const std::string& name) {
@@ -81,6 +82,8 @@ row totals(const append_policy& policy, const append_workload& w) {
                    {"bytes_copied", p.bytes_copied},
                    {"mallocs", p.mallocs},
                    {"bytes_allocated", p.bytes_allocated},
+                   {"allocs/op", per_op.allocs_per_op},
+                   {"B/op", per_op.bytes_per_op},
                    {"final_len", p.final_len},
                    {"final_cap", p.final_cap},
                    {"bytes_wasted", p.bytes_wasted},
@@ -175,21 +178,28 @@ std::string use_list() {
 subcommand add_slice_command(CLI::App& app) {
   auto o = std::make_shared<slice_options>();
   CLI::App* command = app.add_subcommand("slice", "Predict what appending to a slice costs");
-  command->add_option(
-      "--go", o->go,
-      "1.NN, a list of them, textbook (2x below 1024, then 1.25x), or all [" + to_string(gogrow::go_latest) + "]");
-  command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all; without --go no release");
+  command
+      ->add_option(
+          "--go", o->go,
+          "1.NN, a list of them, textbook (2x below 1024, then 1.25x), or all [" + to_string(gogrow::go_latest) + "]")
+      ->type_name("RELEASES");
+  command->add_option("--rule", o->rule, "Policies of others, separated by commas, or all; without --go no release")
+      ->type_name("POLICIES");
   add_append_options(*command, o->appends);
-  command->add_option(
-      "--escapes", o->escapes,
-      "yes, no or returned: small arrays of what does not leave its function stay on the stack (1.25+),\n"
-      "and what is returned moves to the heap at the end (1.26+). Appends of listed values, not of t...\n"
-      "The short form of --use: what the compiler found out [yes]");
-  command->add_option("--use", o->use,
-                      "What the function does with a slice that begins nil: local, ranged, copied, returned,\n"
-                      "returned-ranged or field-address; where its small arrays are follows, release by release");
+  command
+      ->add_option("--escapes", o->escapes,
+                   "yes, no or returned: small arrays of what does not leave its function stay on the stack (1.25+),\n"
+                   "and what is returned moves to the heap at the end (1.26+). Appends of listed values, not of t...\n"
+                   "The short form of --use: what the compiler found out [yes]")
+      ->type_name("yes|no|returned");
+  command
+      ->add_option("--use", o->use,
+                   "What the function does with a slice that begins nil: local, ranged, copied, returned,\n"
+                   "returned-ranged or field-address; where its small arrays are follows, release by release")
+      ->type_name("USE");
   command->add_flag("--steps", o->steps, "Each growth: len when it grew, old and new capacity, bytes of the new array");
   command->add_option("--format", o->format, "table, json (an object, for several releases an array) or csv")
+      ->type_name("table|json|csv")
       ->capture_default_str();
   command->footer(
       "Unless --escapes or --use says otherwise the slice escapes to the heap; a growth on the stack has 0 bytes.\n"

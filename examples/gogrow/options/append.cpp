@@ -4,6 +4,7 @@
 
 #include "commands/commands.hpp"
 #include "options/options.hpp"
+#include "options/suggest.hpp"
 #include "options/what_if.hpp"
 
 namespace tool {
@@ -20,16 +21,15 @@ std::vector<std::string> comma_separated(const std::string& text) {
 append_policy release_called(const std::string& command, const std::string& name) {
   if (name == "textbook") return {name, &gogrow::textbook_release};
   if (const auto version = parse_release(name)) return {to_string(*version), &gogrow::release_of(*version)};
-  throw usage_error(command + ": --go '" + name +
-                    "': releases from " + gogrow::known_releases() + " and textbook, separated by commas, or all");
+  throw usage_error(command + ": --go '" + name + "': releases from " + gogrow::known_releases() +
+                    " and textbook, separated by commas, or all" + did_you_mean(name, {"textbook"}));
 }
 
 append_policy rule_called(const std::string& command, const std::string& name) {
   if (const gogrow::named_policy* found = gogrow::find_policy(name)) return {name, found};
-  std::string names;
-  for (const gogrow::named_policy& p : gogrow::other_policies) names += std::string(p.name) + ", ";
-  throw usage_error(command + ": --rule '" + name + "': " + names +
-                    "factor:1.5 and its kin, separated by commas, or all");
+  std::vector<std::string> names;
+  for (const gogrow::named_policy& p : gogrow::other_policies) names.emplace_back(p.name);
+  throw unknown_word(command + ": --rule", name, names, ", factor:1.5 and its kin, separated by commas, or all");
 }
 
 // Only Go's compiler keeps arrays on the stack.

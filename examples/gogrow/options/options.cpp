@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "commands/commands.hpp"
+#include "options/suggest.hpp"
 #include "script/types.hpp"
 
 namespace tool {
@@ -36,7 +37,17 @@ output_format parse_format_option(std::string_view text) {
   if (text == "table") return output_format::table;
   if (text == "json") return output_format::json;
   if (text == "csv") return output_format::csv;
-  throw usage_error("--format '" + std::string(text) + "': table, json or csv");
+  throw unknown_word("--format", text, {"table", "json", "csv"});
+}
+
+usage_error unknown_word(std::string_view where, std::string_view word, const std::vector<std::string>& known,
+                         std::string_view more) {
+  std::string text = std::string(where) + " '" + std::string(word) + "': ";
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (i > 0) text += i + 1 == known.size() && more.empty() ? " or " : ", ";
+    text += known[i];
+  }
+  return usage_error(text + std::string(more) + did_you_mean(word, known));
 }
 
 void left_out::add(const std::string& release, std::string complaint) {

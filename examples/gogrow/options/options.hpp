@@ -5,10 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gogrow/rules.hpp>
 
 namespace tool {
+
+class usage_error;
 
 /// As gogrow::parse_go_version, but a patch number is passed over: 1.22.3 means 1.22.
 std::optional<gogrow::go_version> parse_release(std::string_view text);
@@ -33,5 +36,10 @@ class left_out {
 
 enum class output_format { table, json, csv };
 output_format parse_format_option(std::string_view text);
+
+/// The error for an option that takes one of some words: "map: --hash 'aess': aes or memhash; did you mean aes?".
+/// where: command and option; more: what else is allowed, after the list.
+usage_error unknown_word(std::string_view where, std::string_view word, const std::vector<std::string>& known,
+                         std::string_view more = {});
 
 }  // namespace tool

@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "report/color.hpp"
+
 namespace tool {
 namespace {
 
@@ -26,17 +28,20 @@ std::string csv_field(const row& value) {
   return quoted + '"';
 }
 
-// How a table is shown: as it is, or on a terminal with a bold heading and in blocks that fit its width.
+// How a table is shown: as it is, or on a terminal in blocks that fit its width; with a bold heading where there are
+// colours.
 struct appearance {
-  bool is_terminal = false;
+  bool bold = false;
   std::size_t width = ~std::size_t{0};
 };
 
 appearance appearance_of(const std::ostream& out) {
-  if (&out != &std::cout || isatty(STDOUT_FILENO) == 0) return {};
+  if (&out != &std::cout) return {};
+  appearance shown{output_has_color()};
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {true};
-  return {true, size.ws_col};
+  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    shown.width = size.ws_col;
+  return shown;
 }
 
 struct column {
@@ -79,7 +84,7 @@ void print_table(std::ostream& out, const std::vector<row>& rows) {
   for (const column& c : columns) {
     // Each block begins with the first column, which says what a line is about.
     if (block.size() > 1 && width + 2 + c.width > shown.width) {
-      print_block(out, rows, block, shown.is_terminal);
+      print_block(out, rows, block, shown.bold);
       out << '\n';
       block = {columns.front()};
       width = columns.front().width;
@@ -87,7 +92,7 @@ void print_table(std::ostream& out, const std::vector<row>& rows) {
     width += (block.empty() ? 0 : 2) + c.width;
     block.push_back(c);
   }
-  print_block(out, rows, block, shown.is_terminal);
+  print_block(out, rows, block, shown.bold);
 }
 
 void print_csv(std::ostream& out, const std::vector<row>& rows) {

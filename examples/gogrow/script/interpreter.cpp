@@ -6,6 +6,7 @@
 #include <gogrow/rules.hpp>
 
 #include "options/options.hpp"
+#include "options/suggest.hpp"
 
 namespace tool {
 namespace {
@@ -122,8 +123,12 @@ const script_interpreter::command& script_interpreter::known_command(const words
   const auto found = commands().find(w[0]);
   if (found != commands().end()) return found->second;
   std::string names;
-  for (const auto& [name, c] : commands()) names += (names.empty() ? "" : " ") + std::string(name);
-  throw script_error("'" + std::string(w[0]) + "' is no command: " + names);
+  std::vector<std::string> known;
+  for (const auto& [name, c] : commands()) {
+    names += (names.empty() ? "" : " ") + std::string(name);
+    known.emplace_back(name);
+  }
+  throw script_error("'" + std::string(w[0]) + "' is no command: " + names + did_you_mean(w[0], known));
 }
 
 void script_interpreter::choose_release(const words& w) {
