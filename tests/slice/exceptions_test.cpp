@@ -370,7 +370,8 @@ TEST_CASE("a hook that fails when an array is dropped is not heard of") {
 
 TEST_CASE("std::bad_alloc passes through, and the slice goes on") {
   go_slice<std::int64_t, go1_22, small_memory<std::int64_t>> s{1, 2, 3};
-  CHECK_THROWS_AS(s.append_zeros(1000), std::bad_alloc);
+  volatile int too_many = 1000;  // unknown to GCC 12, which else warns of writes behind the array that was refused
+  CHECK_THROWS_AS(s.append_zeros(int{too_many}), std::bad_alloc);
   CHECK(s.len() == 3);
   CHECK(s.cap() == 3);
   s.append(4);

@@ -82,7 +82,7 @@ constexpr swiss_access map_access(const type_facts& key) {
 }
 
 inline constexpr layout pointer_memory{8, 8, true};
-inline constexpr layout two_words{16, 8, true};
+inline constexpr layout pair_of_words{16, 8, true};
 inline constexpr layout slice_memory{24, 8, true};
 
 struct basic_type {
@@ -110,9 +110,9 @@ inline constexpr basic_type basic_types[] = {
     {"float64", {go_kind::float64, {8, 8, false}, go_equality::special}},
     {"complex64", {go_kind::complex64, {8, 4, false}, go_equality::special}},
     {"complex128", {go_kind::complex128, {16, 8, false}, go_equality::special}},
-    {"string", {go_kind::string, two_words, go_equality::text}},
-    {"error", {go_kind::interface, two_words, go_equality::special}},
-    {"any", {go_kind::interface, two_words, go_equality::special}},
+    {"string", {go_kind::string, pair_of_words, go_equality::text}},
+    {"error", {go_kind::interface, pair_of_words, go_equality::special}},
+    {"any", {go_kind::interface, pair_of_words, go_equality::special}},
 };
 
 constexpr const type_facts* find_basic(std::string_view name) {

@@ -408,7 +408,7 @@ constexpr type_facts type_reader::interface() {
     advance();
   }
   expect("}", "a closing brace is missing here");
-  return {go_kind::interface, two_words, go_equality::special};
+  return {go_kind::interface, pair_of_words, go_equality::special};
 }
 
 constexpr void type_reader::interface_element() {
