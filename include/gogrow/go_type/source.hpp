@@ -67,7 +67,7 @@ class go_source {
   }
   std::string standard_name(std::string_view package, std::string_view name) const;
   std::string package_path(std::string_view package) const {
-    const import* i = find_import(package);
+    const imported* i = find_import(package);
     return i == nullptr ? std::string(package) : i->path;
   }
 
@@ -94,7 +94,7 @@ class go_source {
     std::size_t value = 0;  // where its expression begins
     std::int64_t iota = 0;
   };
-  struct import {
+  struct imported {
     std::string name{};  // empty: as the package calls itself
     std::string path{};
   };
@@ -114,18 +114,18 @@ class go_source {
     }
     return last;
   }
-  const import* find_import(std::string_view package) const {
-    for (const import& i : imports_)
+  const imported* find_import(std::string_view package) const {
+    for (const imported& i : imports_)
       if ((i.name.empty() ? last_part(i.path) : std::string_view(i.name)) == package) return &i;
     return nullptr;
   }
 
   void find_declarations();
   template <class Read> void each_spec(detail::go_lexer& lexer, Read read);
-  void read_import(detail::go_lexer& lexer, detail::go_token first);
-  void read_type(detail::go_lexer& lexer, detail::go_token first);
-  void read_constants(detail::go_lexer& lexer, detail::go_token first, std::int64_t iota,
-                      std::vector<std::size_t>& expressions);
+  detail::go_token read_import(detail::go_lexer& lexer, detail::go_token first);
+  detail::go_token read_type(detail::go_lexer& lexer, detail::go_token first);
+  detail::go_token read_constants(detail::go_lexer& lexer, detail::go_token first, std::int64_t iota,
+                                  std::vector<std::size_t>& expressions);
   detail::go_token skip_statement(detail::go_lexer& lexer, detail::go_token t) const;
   static bool names_type_parameters(detail::go_lexer after_bracket);
 
@@ -133,11 +133,11 @@ class go_source {
   std::string name_;
   std::vector<type> types_{};
   std::vector<constant> constants_{};
-  std::vector<import> imports_{};
+  std::vector<imported> imports_{};
 };
 
 inline std::string go_source::standard_name(std::string_view package, std::string_view name) const {
-  const import* i = find_import(package);
+  const imported* i = find_import(package);
   if (i == nullptr) return std::string(package) + "." + std::string(name);
   // The standard library's paths have no dot in their first part; uuid packages agree on [16]byte.
   const bool is_standard = i->path.substr(0, i->path.find('/')).find('.') == std::string::npos;
@@ -178,9 +178,10 @@ template <class Read> void go_source::each_spec(detail::go_lexer& lexer, Read re
     read(t);
     return;
   }
-  for (t = lexer.next(); t.kind != detail::token_kind::end && lexer.text_of(t) != ")"; t = lexer.next()) {
-    if (t.kind == detail::token_kind::semicolon) continue;
-    read(t);
+  // A closing parenthesis on the line of the last declaration ends that too.
+  for (t = lexer.next(); t.kind != detail::token_kind::end && lexer.text_of(t) != ")";) {
+    if (t.kind != detail::token_kind::semicolon) t = read(t);
+    if (t.kind == detail::token_kind::semicolon) t = lexer.next();
   }
   if (t.kind == detail::token_kind::end) lexer.fail(t.begin, "a closing parenthesis is missing here");
   skip_statement(lexer, lexer.next());
@@ -192,13 +193,13 @@ inline void go_source::find_declarations() {
     if (t.kind == detail::token_kind::semicolon) continue;
     const std::string_view word = lexer.text_of(t);
     if (word == "type") {
-      each_spec(lexer, [&](detail::go_token first) { read_type(lexer, first); });
+      each_spec(lexer, [&](detail::go_token first) { return read_type(lexer, first); });
     } else if (word == "import") {
-      each_spec(lexer, [&](detail::go_token first) { read_import(lexer, first); });
+      each_spec(lexer, [&](detail::go_token first) { return read_import(lexer, first); });
     } else if (word == "const") {
       std::int64_t iota = 0;
       std::vector<std::size_t> expressions;
-      each_spec(lexer, [&](detail::go_token first) { read_constants(lexer, first, iota++, expressions); });
+      each_spec(lexer, [&](detail::go_token first) { return read_constants(lexer, first, iota++, expressions); });
     } else if (word == "package" || word == "func" || word == "var") {
       const detail::go_token end = skip_statement(lexer, t);
       if (end.kind == detail::token_kind::sign) lexer.fail(end.begin, "this bracket closes none");
@@ -208,8 +209,8 @@ inline void go_source::find_declarations() {
   }
 }
 
-inline void go_source::read_import(detail::go_lexer& lexer, detail::go_token first) {
-import found;
+inline detail::go_token go_source::read_import(detail::go_lexer& lexer, detail::go_token first) {
+  imported found;
   if (first.kind != detail::token_kind::text) {
     found.name = lexer.text_of(first);
     first = lexer.next();
@@ -218,10 +219,10 @@ import found;
   const std::string_view quoted = lexer.text_of(first);
   found.path = quoted.substr(1, quoted.size() - 2);
   imports_.push_back(std::move(found));
-  skip_statement(lexer, lexer.next());
+  return skip_statement(lexer, lexer.next());
 }
 
-inline void go_source::read_type(detail::go_lexer& lexer, detail::go_token first) {
+inline detail::go_token go_source::read_type(detail::go_lexer& lexer, detail::go_token first) {
   if (first.kind != detail::token_kind::name || detail::is_keyword(lexer.text_of(first)))
     lexer.fail(first.begin, "a type's name is expected here");
   type found{lexer.text_of(first), 0, false};
@@ -230,12 +231,12 @@ inline void go_source::read_type(detail::go_lexer& lexer, detail::go_token first
   found.body = t.begin;
   found.is_generic = lexer.text_of(t) == "[" && names_type_parameters(lexer);
   if (found.name != "_") types_.push_back(found);
-  if (t.kind != detail::token_kind::semicolon) skip_statement(lexer, t);
+  return t.kind == detail::token_kind::semicolon ? t : skip_statement(lexer, t);
 }
 
 // "A, B T = 1, 2", or in parentheses "C" alone, which repeats the expressions above it.
-inline void go_source::read_constants(detail::go_lexer& lexer, detail::go_token t, std::int64_t iota,
-                                      std::vector<std::size_t>& expressions) {
+inline detail::go_token go_source::read_constants(detail::go_lexer& lexer, detail::go_token t, std::int64_t iota,
+                                                  std::vector<std::size_t>& expressions) {
   std::vector<std::string_view> names;
   while (t.kind == detail::token_kind::name && !detail::is_keyword(lexer.text_of(t))) {
     names.push_back(lexer.text_of(t));
@@ -260,6 +261,7 @@ inline void go_source::read_constants(detail::go_lexer& lexer, detail::go_token 
   if (has_expressions) expressions = std::move(found);
   for (std::size_t i = 0; i < names.size() && i < expressions.size(); ++i)
     constants_.push_back({names[i], expressions[i], iota});
+  return t;
 }
 
 namespace detail {
