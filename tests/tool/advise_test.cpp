@@ -200,7 +200,10 @@ TEST_CASE("advise: bad lines are refused by number, or counted") {
   CHECK(skipped["sizes"]["first_bad_line"] == 3);
   CHECK(contains(run_tool(advise({"slice", "--sizes", "-", "--skip-bad"}), text).out,
                  "3 bad lines skipped, the first is line 3\n"));
-  check_refused({"slice", "--sizes", "-"}, {"line 1", "''"}, "\n");
+  // An empty last line is an editor's; one in between is a size that is missing.
+  check_refused({"slice", "--sizes", "-"}, {"no size"}, "\n");
+  CHECK(advice({"slice", "--sizes", "-"}, "3\n4\n\n")["sizes"]["cases"] == 2);
+  check_refused({"slice", "--sizes", "-"}, {"line 2", "''"}, "3\n\n4\n");
   check_refused({"slice", "--sizes", "-"}, {"line 2", "'9223372036854775808'"}, "1\n9223372036854775808\n");
   check_refused({"map", "--sizes", "-"}, {"line 1", "to 1000000000000"}, "1000000000001\n");
   check_refused({"slice", "--sizes", "-"}, {"no size"}, "");
