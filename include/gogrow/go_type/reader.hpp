@@ -172,6 +172,70 @@ class type_reader {
   std::optional<std::int64_t> iota_{};
 };
 
+// These two stand first: a template that a constant expression needs must be there when it is used.
+template <class Add> constexpr void type_reader::read_field(struct_builder& s, bool needed, Add add) {
+  const std::string_view text = lexer_.source().text;
+  const std::size_t at = now_.begin;
+  const std::size_t first = s.fields();
+  bool embedded = is_sign("*");
+  if (!embedded) {
+    if (now_.kind != token_kind::name || is_keyword(word()))
+      fail("a field's name or an embedded type is expected here");
+    const type_reader before = *this;
+    s.add_name(word());
+    advance();
+    const bool ends = now_.kind == token_kind::semicolon || now_.kind == token_kind::text || is_sign("}") ||
+                      now_.kind == token_kind::end;
+    embedded = ends || is_sign(".") || (is_sign("[") && brackets_are_type_arguments());
+    if (embedded) {
+      *this = before;
+      s.drop_name();
+    }
+    while (!embedded && accept(",")) {
+      if (now_.kind != token_kind::name || is_keyword(word())) fail("a field's name is missing here");
+      s.add_name(word());
+      advance();
+    }
+  } else {
+    const type_reader before = *this;
+    advance();
+    if (now_.kind != token_kind::name || is_keyword(word())) fail("the name of an embedded type is missing here");
+    *this = before;
+  }
+  const std::size_t type_begin = now_.begin;
+  const type_facts facts = type(needed);
+  const std::string_view type_text = text.substr(type_begin, last_end_ - type_begin);
+  if (embedded) s.add_name(embedded_name(type_text));
+  if (now_.kind == token_kind::text) advance();
+  if (!s.place(first, facts, max_type_bytes))
+    lexer_.fail(at, "up to this field the struct is larger than an address space: Go allows less than 2^50 bytes");
+  for (std::size_t i = first; i < s.fields(); ++i)
+    add(field_facts{s.name(i), type_text, s.offset_bytes(i), facts, embedded});
+}
+
+template <class Add> constexpr type_facts type_reader::read_struct(bool needed, Add add) {
+  const level deeper(*this);
+  const std::size_t at = now_.begin;
+  const bool asked_for_outside = parts_are_asked_for_;
+  advance();
+  expect("{", "a brace is expected behind struct");
+  struct_builder s;
+  parts_are_asked_for_ = false;
+  while (!is_sign("}")) {
+    read_field(s, needed, add);
+    if (is_sign("}")) break;
+    if (now_.kind != token_kind::semicolon) fail("a semicolon, a new line or a closing brace is missing here");
+    advance();
+  }
+  expect("}", "a closing brace is missing here");
+  if (const std::string_view twice = s.name_given_twice(); !twice.empty())
+    lexer_.fail(static_cast<std::size_t>(twice.data() - lexer_.source().text.data()), "this field is there already");
+  if (s.size_bytes() >= max_type_bytes)
+    lexer_.fail(at, "this struct is larger than an address space: Go allows less than 2^50 bytes");
+  parts_are_asked_for_ = asked_for_outside;
+  return s.finish();
+}
+
 constexpr type_facts type_reader::type(bool needed, type_parts* parts) {
   const level deeper(*this);
   if (now_.kind == token_kind::sign) {
@@ -427,69 +491,6 @@ constexpr void type_reader::interface_element() {
   if (is_word("comparable")) fail(is_constraint);
   const type_facts embedded = type(false);
   if (is_sign("|") || (embedded.known && embedded.kind != go_kind::interface)) lexer_.fail(at, is_constraint);
-}
-
-template <class Add> constexpr type_facts type_reader::read_struct(bool needed, Add add) {
-  const level deeper(*this);
-  const std::size_t at = now_.begin;
-  const bool asked_for_outside = parts_are_asked_for_;
-  advance();
-  expect("{", "a brace is expected behind struct");
-  struct_builder s;
-  parts_are_asked_for_ = false;
-  while (!is_sign("}")) {
-    read_field(s, needed, add);
-    if (is_sign("}")) break;
-    if (now_.kind != token_kind::semicolon) fail("a semicolon, a new line or a closing brace is missing here");
-    advance();
-  }
-  expect("}", "a closing brace is missing here");
-  if (const std::string_view twice = s.name_given_twice(); !twice.empty())
-    lexer_.fail(static_cast<std::size_t>(twice.data() - lexer_.source().text.data()), "this field is there already");
-  if (s.size_bytes() >= max_type_bytes)
-    lexer_.fail(at, "this struct is larger than an address space: Go allows less than 2^50 bytes");
-  parts_are_asked_for_ = asked_for_outside;
-  return s.finish();
-}
-
-template <class Add> constexpr void type_reader::read_field(struct_builder& s, bool needed, Add add) {
-  const std::string_view text = lexer_.source().text;
-  const std::size_t at = now_.begin;
-  const std::size_t first = s.fields();
-  bool embedded = is_sign("*");
-  if (!embedded) {
-    if (now_.kind != token_kind::name || is_keyword(word()))
-      fail("a field's name or an embedded type is expected here");
-    const type_reader before = *this;
-    s.add_name(word());
-    advance();
-    const bool ends = now_.kind == token_kind::semicolon || now_.kind == token_kind::text || is_sign("}") ||
-                      now_.kind == token_kind::end;
-    embedded = ends || is_sign(".") || (is_sign("[") && brackets_are_type_arguments());
-    if (embedded) {
-      *this = before;
-      s.drop_name();
-    }
-    while (!embedded && accept(",")) {
-      if (now_.kind != token_kind::name || is_keyword(word())) fail("a field's name is missing here");
-      s.add_name(word());
-      advance();
-    }
-  } else {
-    const type_reader before = *this;
-    advance();
-    if (now_.kind != token_kind::name || is_keyword(word())) fail("the name of an embedded type is missing here");
-    *this = before;
-  }
-  const std::size_t type_begin = now_.begin;
-  const type_facts facts = type(needed);
-  const std::string_view type_text = text.substr(type_begin, last_end_ - type_begin);
-  if (embedded) s.add_name(embedded_name(type_text));
-  if (now_.kind == token_kind::text) advance();
-  if (!s.place(first, facts, max_type_bytes))
-    lexer_.fail(at, "up to this field the struct is larger than an address space: Go allows less than 2^50 bytes");
-  for (std::size_t i = first; i < s.fields(); ++i)
-    add(field_facts{s.name(i), type_text, s.offset_bytes(i), facts, embedded});
 }
 
 }  // namespace gogrow::detail
