@@ -9,12 +9,15 @@
 // A request that cannot be answered throws; there is no unwinding here, so __cxa_throw below hands the message to the
 // page, which drops this instance and starts another.
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <map>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -25,9 +28,12 @@
 #include <nlohmann/json.hpp>
 
 #include <gogrow/advise.hpp>
+#include <gogrow/diagnose.hpp>
+#include <gogrow/go_type.hpp>
 #include <gogrow/predict.hpp>
 #include <gogrow/rules.hpp>
 
+#include "diagnose/site_report.hpp"
 #include "views/map_view.hpp"
 #include "views/slice_view.hpp"
 
@@ -77,10 +83,9 @@ json names() {
 
 // What the slice's elements are.
 gogrow::layout element_of(const std::string& type) {
-  if (type == "[]int64") return {8, 8, false};
-  if (type == "[]string") return {16, 8, true};
-  if (type == "[]byte") return {1, 1, false};
-  throw refused("type '" + type + "': a slice type, such as []string");
+  const gogrow::go_type read(type);
+  if (read.kind() != gogrow::go_kind::slice) throw refused("type '" + type + "': a slice type, such as []string");
+  return read.elem().as_layout();
 }
 
 constexpr std::size_t most_appends = 100'000'000;
@@ -156,6 +161,19 @@ json map_do(const json& q) {
   throw refused("put, delete or clear, not '" + what + "'");
 }
 
+// The profile's bytes come beside the question, unpacked; the answer is diagnose's own.
+json diagnosed(std::span<const std::byte> bytes) {
+  namespace diagnose = gogrow::diagnose;
+  const diagnose::profile profile = diagnose::read_profile(bytes);
+  const auto minor = diagnose::guess_go_minor(profile);
+  if (!minor) throw refused("the profile does not say its release; the tool takes --go 1.NN");
+  const gogrow::release& release = gogrow::release_of({1, std::min(*minor, gogrow::go_latest.minor)});
+  const diagnose::diagnosis found = diagnose::diagnose(profile, release);
+  tool::diagnose_report report;
+  report.found = &found;
+  return tool::diagnosis_json(report);
+}
+
 json answer_to(const json& q) {
   const std::string what = q.at("ask");
   if (what == "names") return names();
@@ -178,6 +196,12 @@ extern "C" {
 // The answer's length; answer_text says where it is, until the next question.
 [[clang::export_name("ask")]] std::size_t ask(const char* question, std::size_t length) {
   last_answer = answer_to(json::parse(question, question + length)).dump();
+  return last_answer.size();
+}
+[[clang::export_name("ask_with")]] std::size_t ask_with(const char* question, std::size_t length, const std::byte* data,
+                                                        std::size_t bytes) {
+  if (json::parse(question, question + length).at("ask") != "diagnose") throw refused("only profiles come with data");
+  last_answer = diagnosed({data, bytes}).dump(-1, ' ', false, json::error_handler_t::replace);
   return last_answer.size();
 }
 [[clang::export_name("answer_text")]] const char* answer_text() { return last_answer.data(); }

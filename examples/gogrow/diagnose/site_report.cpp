@@ -318,29 +318,34 @@ std::string line_to_write(const growth_site& s, std::size_t capacity) {
   }
 }
 
-void print_diagnosis(const diagnose_report& r, output_format format) {
-  if (format == output_format::table) return print_text(r);
+row diagnosis_json(const diagnose_report& r) {
   const diagnose::diagnosis& d = *r.found;
-  std::vector<row> sites;
+  row sites = row::array();
   for (const growth_site& s : d.sites) {
     if (r.top && sites.size() >= *r.top) break;
     sites.push_back(json_of(s));
   }
+  row all{{"release", to_string(d.row.version)},
+          {"sample_period", static_cast<std::int64_t>(d.period_bytes)},
+          {"total_bytes", number_or_integer(d.total_bytes)},
+          {"growth_bytes", number_or_integer(d.growth_bytes)},
+          {"sites", std::move(sites)}};
+  if (r.has_old) {
+    all["diff"] = row::array();
+    for (const site_change& c : r.changes) all["diff"].push_back(json_of(c));
+  }
+  return all;
+}
+
+void print_diagnosis(const diagnose_report& r, output_format format) {
+  if (format == output_format::table) return print_text(r);
+  const row all = diagnosis_json(r);
   if (format == output_format::json) {
-    row all{{"release", to_string(d.row.version)},
-            {"sample_period", static_cast<std::int64_t>(d.period_bytes)},
-            {"total_bytes", number_or_integer(d.total_bytes)},
-            {"growth_bytes", number_or_integer(d.growth_bytes)},
-            {"sites", sites}};
-    if (r.has_old) {
-      all["diff"] = row::array();
-      for (const site_change& c : r.changes) all["diff"].push_back(json_of(c));
-    }
     std::cout << all.dump(2, ' ', false, row::error_handler_t::replace) << '\n';
     return;
   }
   std::vector<row> lines;
-  for (const row& site : sites) {
+  for (const row& site : all["sites"]) {
     row line = row::object();
     for (const auto& [name, value] : site.items()) {
       if (name == "element") {

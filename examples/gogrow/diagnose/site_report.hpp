@@ -45,6 +45,8 @@ std::string place_of(const gogrow::diagnose::frame_view& f);
 /// The Go line of a site's advice: s := make([]Line, 0, 16).
 std::string line_to_write(const gogrow::diagnose::growth_site& s, std::size_t capacity);
 
+/// What --format json prints, with the playground too.
+row diagnosis_json(const diagnose_report& r);
 void print_diagnosis(const diagnose_report& r, output_format format);
 
 }  // namespace tool

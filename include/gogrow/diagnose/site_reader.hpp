@@ -93,7 +93,8 @@ inline std::optional<layout> site_reader::known_element(const allocation_unit& u
   }
   if (u.kind == site_kind::builder || u.kind == site_kind::buffer) return layout{1, 1, false};
   if (!u.type) return std::nullopt;
-  return layout{u.type->size_bytes, u.type->size_bytes % 8 == 0 ? std::size_t{8} : std::size_t{1}, u.type->pointers};
+  return layout{static_cast<std::size_t>(u.type->size_bytes),
+                u.type->size_bytes % 8 == 0 ? std::size_t{8} : std::size_t{1}, u.type->pointers};
 }
 
 inline growth_evidence site_reader::evidence_of(const group& growers, const group& all) const {
@@ -322,8 +323,8 @@ inline void site_reader::read_maps(const group& units, std::size_t map_types_in_
     return;
   }
   const auto layout_for = [](const part_type& p) {
-    return layout{p.size_bytes, p.size_bytes % 8 == 0 && p.size_bytes > 0 ? std::size_t{8} : std::size_t{1},
-                  p.pointers};
+    return layout{static_cast<std::size_t>(p.size_bytes),
+                  p.size_bytes % 8 == 0 && p.size_bytes > 0 ? std::size_t{8} : std::size_t{1}, p.pointers};
   };
   const map_rule rule{row_, layout_for(type->map->key), layout_for(type->map->elem)};
   s.element = {rule.key.size_bytes + rule.elem.size_bytes, 8, rule.key.has_pointers || rule.elem.has_pointers};

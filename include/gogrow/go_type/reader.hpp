@@ -29,8 +29,10 @@
 
 namespace gogrow::detail {
 
-inline constexpr int max_type_nesting = 250;                         // levels
-inline constexpr std::size_t max_type_bytes = std::size_t{1} << 50;  // what the compiler allows for any type
+inline constexpr int max_type_nesting = 250;  // levels
+// What the compiler allows for any type; less where this machine cannot say so many.
+inline constexpr std::size_t max_type_bytes =
+    sizeof(std::size_t) < 8 ? ~std::size_t{0} : std::size_t{1} << (sizeof(std::size_t) * 8 - 14);
 inline constexpr std::size_t max_chan_elem_bytes = std::size_t{1} << 16;
 
 struct text_range {
@@ -347,7 +349,9 @@ constexpr type_facts type_reader::array(bool needed, type_parts* parts, std::siz
   if (!elem.known) return elem;
   if (elem.memory.size_bytes != 0 && count > (max_type_bytes - 1) / elem.memory.size_bytes)
     lexer_.fail(at, "this array is larger than an address space: Go allows less than 2^50 bytes");
-  type_facts found{go_kind::array, {count * elem.memory.size_bytes, elem.memory.align_bytes, false}, elem.equality};
+  type_facts found{go_kind::array,
+                   {static_cast<std::size_t>(count) * elem.memory.size_bytes, elem.memory.align_bytes, false},
+                   elem.equality};
   found.memory.has_pointers = count != 0 && elem.memory.has_pointers;
   if (elem.equality == go_equality::text || elem.equality == go_equality::special)
     found.equality = count == 0 ? go_equality::plain : count == 1 ? elem.equality : go_equality::special;
