@@ -175,11 +175,11 @@ func verify(o options) (int, error) {
 }
 
 func printHeading() {
-	fmt.Printf("%-12s %13s %11s %15s %13s %15s %12s\n",
+	fmt.Printf("%-24s %13s %11s %15s %13s %15s %12s\n",
 		"release", "script lines", "appends", "map operations", "walk writes", "lines compared", "differences")
 }
 
 func printRow(t toolchain, r tally) {
-	fmt.Printf("%-12s %13d %11d %15d %13d %15d %12d\n",
+	fmt.Printf("%-24s %13d %11d %15d %13d %15d %12d\n",
 		t.version, r.lines, r.appends, r.mapOps, r.walkWrites, r.compared, r.differences)
 }
