@@ -27,8 +27,8 @@
 #include <gogrow/diagnose/go_binary.hpp>
 #include <gogrow/diagnose/growth_ladder.hpp>
 #include <gogrow/diagnose/hint_choice.hpp>
-#include <gogrow/diagnose/map_curve.hpp>
 #include <gogrow/diagnose/loaded_binary.hpp>
+#include <gogrow/diagnose/map_curve.hpp>
 #include <gogrow/diagnose/pprof.hpp>
 #include <gogrow/diagnose/pprof_text.hpp>
 #include <gogrow/diagnose/profile.hpp>

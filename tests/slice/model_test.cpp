@@ -1,8 +1,6 @@
 // Random programs of slice operations, run on go_slice and on a simple model of Go's semantics side by side. After
 // every operation all variables have the same lengths, capacities and elements, and share where the model shares.
 
-#include "support/slice_model.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +17,8 @@
 #include <gogrow/rules/panic.hpp>
 #include <gogrow/slice.hpp>
 #include <gogrow/slices.hpp>
+
+#include "support/slice_model.hpp"
 
 namespace {
 

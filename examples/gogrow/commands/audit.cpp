@@ -34,7 +34,8 @@ release_list chosen_releases(const std::string& go) {
   release_list chosen;
   for (const gogrow::release& r : gogrow::releases)
     if (go == "all" || parse_release(go) == r.version) chosen.push_back(&r);
-  if (chosen.empty()) throw usage_error("audit: --go '" + go + "': a release from " + gogrow::known_releases() + ", or all");
+  if (chosen.empty())
+    throw usage_error("audit: --go '" + go + "': a release from " + gogrow::known_releases() + ", or all");
   return chosen;
 }
 

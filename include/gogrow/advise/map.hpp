@@ -235,7 +235,8 @@ map_advice advise_map(const release& r, const layout& key, const layout& elem, c
 /// The same without a report of progress.
 inline map_advice advise_map(const release& r, const layout& key, const layout& elem, const size_distribution& sizes,
                              goal g, escapes where = escapes::yes) {
-  return advise_map(r, key, elem, sizes, g, [](std::size_t, std::size_t) {}, where);
+  return advise_map(
+      r, key, elem, sizes, g, [](std::size_t, std::size_t) {}, where);
 }
 
 inline map_advice advise_map(go_version version, const layout& key, const layout& elem, const size_distribution& sizes,

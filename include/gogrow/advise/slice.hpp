@@ -50,9 +50,9 @@ namespace gogrow {
 /// What shall be least.
 enum class goal { bytes, allocations, copies, peak };
 
-/// Means over the cases; definitions in observe/counters.hpp. The array that make makes counts in all of them. The bytes
-/// of several cases are those of a long run of them, in which small arrays share blocks (predict/benchmem.hpp); one case
-/// is charged as it would be alone.
+/// Means over the cases; definitions in observe/counters.hpp. The array that make makes counts in all of them. The
+/// bytes of several cases are those of a long run of them, in which small arrays share blocks (predict/benchmem.hpp);
+/// one case is charged as it would be alone.
 struct mean_cost {
   double allocations = 0;
   double bytes_allocated = 0;

@@ -97,8 +97,7 @@ struct swiss_map_prediction {
 /// The exact part of the costs of make(map[K]V, hint) and that many inserts of different keys. Throws
 /// std::out_of_range for a release without Swiss maps. Constant time; constexpr.
 constexpr swiss_map_exact exact_swiss_map(const release& r, const layout& key, const layout& elem,
-                                          std::uint64_t inserts, std::int64_t hint = 0,
-                                          escapes where = escapes::yes);
+                                          std::uint64_t inserts, std::int64_t hint = 0, escapes where = escapes::yes);
 
 /// The same with the expected part.
 swiss_map_prediction predict_swiss_map(const release& r, const layout& key, const layout& elem, std::uint64_t inserts,

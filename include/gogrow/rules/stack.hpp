@@ -39,7 +39,8 @@
 
 namespace gogrow {
 
-/// What the compiler found out about a slice, a string or a map; -gcflags=-m prints "escapes to heap" and "does not escape".
+/// What the compiler found out about a slice, a string or a map; -gcflags=-m prints "escapes to heap" and "does not
+/// escape".
 enum class escapes {
   yes,       ///< everything is on the heap
   no,        ///< never leaves the function
