@@ -71,7 +71,7 @@ class benchstat_reporter : public benchmark::BenchmarkReporter {
   // append/impl:x/n:1/repeats:9 → BenchmarkAppend/impl=x/n=1
   static std::string go_name(std::string name) {
     if (const auto repeats = name.find("/repeats:"); repeats != name.npos)
-      name.erase(repeats, std::min(name.find('/', repeats + 1), name.size()) - repeats);
+      name.erase(repeats, (std::min)(name.find('/', repeats + 1), name.size()) - repeats);
     for (char& c : name) c = c == ':' ? '=' : c == ' ' ? '_' : c;
     if (!name.empty()) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     return "Benchmark" + name;

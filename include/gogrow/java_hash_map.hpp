@@ -172,9 +172,9 @@ class java_hash_map {
   requires std::ranges::sized_range<const Entries>
   void put_all(const Entries& entries) {
     const auto count = static_cast<std::int32_t>(std::min<std::uint64_t>(
-        std::ranges::size(entries), static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max())));
+        std::ranges::size(entries), static_cast<std::uint64_t>((std::numeric_limits<std::int32_t>::max)())));
     if (count == 0) return;
-    if (table_.length() == 0) table_.plan(std::max(table_.threshold(), java_table_for_copy(Release, count)));
+    if (table_.length() == 0) table_.plan((std::max)(table_.threshold(), java_table_for_copy(Release, count)));
     else table_.make_room(count);
     for (const auto& [key, elem] : entries) put(key, elem);
   }

@@ -112,7 +112,7 @@ Slice open_gap(Slice s, std::size_t from, std::size_t to, R&& values, std::size_
     // The values may be elements of this array: they are copied before anything moves.
     go_slice<T, go_latest, typename Slice::allocator_type> copies(s.get_allocator());
     copies.append_range(values);
-    const Slice grown = s.slice(0, std::max(len, new_len));
+    const Slice grown = s.slice(0, (std::max)(len, new_len));
     T* const gap = grown.data() + from;
     if (new_len > len) std::move_backward(grown.data() + to, grown.data() + len, grown.data() + new_len);
     if (new_len < len) shift_down(grown.data() + to, grown.data() + len, gap + added, Slice::row());

@@ -271,7 +271,7 @@ std::size_t bytes_buffer<Rules, Allocator, Observer>::read_from(Read read) {
     // A slice up to cap gives the free bytes their zero values, so that they may be written.
     const bytes_type whole = buf_.slice(0, buf_.cap());
     const std::size_t room = free_bytes();
-    const std::size_t n = std::min(static_cast<std::size_t>(read(whole.data() + buf_.len(), room)), room);
+    const std::size_t n = (std::min)(static_cast<std::size_t>(read(whole.data() + buf_.len(), room)), room);
     if (n == 0) return total;
     buf_ = buf_.slice(0, buf_.len() + n);
     total += n;

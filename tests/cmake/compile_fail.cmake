@@ -3,16 +3,17 @@
 #   // expect: element type of a go_slice|semiregular
 #
 # It is a CMake regular expression, searched for in the compiler's whole output. Without it a misspelt include would
-# count as the error that the test is after.
+# count as the error that the test is after. A line "// flags: …" behind it asks more of the compiler.
 
 file(READ "${SOURCE}" text LIMIT 4096)
 if(NOT text MATCHES "^// expect: ([^\r\n]+)")
   message(FATAL_ERROR "${SOURCE}: the first line has to be \"// expect: REGEX\"")
 endif()
 set(expected "${CMAKE_MATCH_1}")
+include("${CMAKE_CURRENT_LIST_DIR}/compile_flags.cmake")
 
 execute_process(
-  COMMAND "${COMPILER}" -std=c++20 -fsyntax-only -I "${INCLUDE_DIR}" "${SOURCE}"
+  COMMAND "${COMPILER}" -std=c++20 ${flags} -fsyntax-only -I "${INCLUDE_DIR}" "${SOURCE}"
   RESULT_VARIABLE result
   OUTPUT_VARIABLE output
   ERROR_VARIABLE output)

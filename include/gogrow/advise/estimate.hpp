@@ -71,7 +71,7 @@ namespace detail {
 
 constexpr std::size_t swiss_slots_for_hint(const release& r, const group_shape& s, std::int64_t hint) {
   const swiss_start start = swiss_start_for_hint(r, s, hint);
-  return std::max(group_slots, start.tables * start.table_slots);
+  return (std::max)(group_slots, start.tables * start.table_slots);
 }
 
 // The smallest hint that makes more slots than this one does. Twice the hint always makes more.

@@ -66,7 +66,7 @@ namespace detail {
 // The largest hint for which make makes a table of 2^b buckets. By trying: to 1.9 it depends on how a float rounds.
 constexpr std::int64_t last_hint_of(const release& r, int b) {
   std::int64_t hint = 0;
-  std::int64_t too_large = std::int64_t{1} << std::min(b + 4, 62);
+  std::int64_t too_large = std::int64_t{1} << (std::min)(b + 4, 62);
   while (hint + 1 < too_large) {
     const std::int64_t middle = hint + (too_large - hint) / 2;
     (bucket_bits_for_hint(r, static_cast<std::size_t>(middle)) > b ? too_large : hint) = middle;
@@ -111,7 +111,7 @@ inline std::vector<weighted_size> group_sizes(const size_distribution& sizes) {
     const auto cases = static_cast<long double>(i.cases);
     const auto width = static_cast<long double>(i.hi - i.lo + 1);
     for (long double from = 0; from < cases;) {
-      const long double to = std::min(cases, from + left);
+      const long double to = (std::min)(cases, from + left);
       const long double middle = static_cast<long double>(i.lo) + width * (from + to) / 2 / cases - 0.5L;
       sum += (to - from) * middle;
       left -= to - from;
@@ -192,7 +192,7 @@ inline candidate_list hints_worth_a_look(const release& r, const size_distributi
     if (boundary > static_cast<std::int64_t>(bucket_slots)) found.add(static_cast<std::uint64_t>(boundary), reason);
   };
   if (sizes.is_one_size()) {
-    const std::uint64_t size = sizes.max();
+    const std::uint64_t size = (sizes.max)();
     if (size <= bucket_slots) return found;
     const auto boundary = static_cast<std::uint64_t>(boundary_for(r, size));
     add(boundary / 2, "half the room");
@@ -200,9 +200,9 @@ inline candidate_list hints_worth_a_look(const release& r, const size_distributi
     found.add(boundary, "its boundary");
     return found;
   }
-  add(sizes.min(), "smallest");
+  add((sizes.min)(), "smallest");
   for (const auto& [share, name] : looked_at_quantiles) add(sizes.quantile(share), name);
-  add(sizes.max(), "largest");
+  add((sizes.max)(), "largest");
   return found;
 }
 

@@ -63,10 +63,10 @@ class size_distribution {
 
   const std::vector<size_interval>& intervals() const noexcept { return intervals_; }
   std::uint64_t cases() const noexcept { return cases_; }
-  std::uint64_t min() const noexcept { return intervals_.front().lo; }
-  std::uint64_t max() const noexcept { return intervals_.back().hi; }
+  std::uint64_t(min)() const noexcept { return intervals_.front().lo; }
+  std::uint64_t(max)() const noexcept { return intervals_.back().hi; }
   bool is_exact() const noexcept { return is_exact_; }
-  bool is_one_size() const noexcept { return min() == max(); }
+  bool is_one_size() const noexcept { return (min)() == (max)(); }
 
   double mean() const {
     long double sum = 0;
@@ -88,7 +88,7 @@ class size_distribution {
       const auto nth = std::ceil(static_cast<long double>(left) * width / static_cast<long double>(i.cases));
       return i.lo + static_cast<std::uint64_t>(nth) - 1;
     }
-    return max();
+    return (max)();
   }
 
  private:
@@ -144,14 +144,14 @@ class size_histogram {
 
   // Below 2 * per_doubling the size itself; above, the highest bits of the size, a run of them for each doubling.
   static std::size_t bucket_of(std::uint64_t size) {
-    const int shift = std::max(static_cast<int>(std::bit_width(size)) - bucket_bits - 1, 0);
+    const int shift = (std::max)(static_cast<int>(std::bit_width(size)) - bucket_bits - 1, 0);
     return static_cast<std::size_t>(shift) * per_doubling + static_cast<std::size_t>(size >> shift);
   }
 
   void put(std::uint64_t size, std::uint64_t cases) {
     size_interval& b = buckets_[bucket_of(size)];
-    b.lo = b.cases == 0 ? size : std::min(b.lo, size);
-    b.hi = std::max(b.hi, size);
+    b.lo = b.cases == 0 ? size : (std::min)(b.lo, size);
+    b.hi = (std::max)(b.hi, size);
     b.cases += cases;
   }
 

@@ -88,7 +88,7 @@ constexpr std::size_t cap_with_free_room(const release& r, const layout& element
   if (size == 0 || cap == 0 || cap > r.max_alloc_bytes / size) return cap;
   const std::size_t charged = charged_bytes(r, cap * size, element.noscan());
   const bool all = charged_bytes(r, charged, element.noscan()) == charged;
-  return std::max(cap, (all ? charged : charged - malloc_header_bytes) / size);
+  return (std::max)(cap, (all ? charged : charged - malloc_header_bytes) / size);
 }
 
 namespace detail {
@@ -121,7 +121,7 @@ class case_counts {
   }
 
   std::uint64_t cases() const { return cases_; }
-  std::uint64_t max() const { return intervals_.back().hi; }
+  std::uint64_t(max)() const { return intervals_.back().hi; }
   /// Of all cases together.
   long double elements() const { return elements_; }
 
@@ -185,7 +185,7 @@ mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t
   long double seen = counts.up_to(cap);
   now.add_to(total, seen, size);
   shared.add_cases(seen);
-  for (const growth_step& step : growth_steps(rules, element, {0, cap}, counts.max())) {
+  for (const growth_step& step : growth_steps(rules, element, {0, cap}, (counts.max)())) {
     now.allocate(r, step.requested_bytes, element.noscan(), shared);
     now.wasted_before += now.array_bytes - step.len * size;
     now.peak_bytes = std::max<std::uint64_t>(now.peak_bytes, now.array_bytes + step.bytes);
@@ -228,7 +228,7 @@ inline bool costs_less(goal g, const mean_cost& a, const mean_cost& b) {
   const auto left = by_goal(g, a);
   const auto right = by_goal(g, b);
   for (std::size_t i = 0; i < left.size(); ++i)
-    if (std::abs(left[i] - right[i]) > 1e-12 * std::max(left[i], right[i])) return left[i] < right[i];
+    if (std::abs(left[i] - right[i]) > 1e-12 * (std::max)(left[i], right[i])) return left[i] < right[i];
   return false;
 }
 
@@ -310,8 +310,8 @@ std::size_t best_capacity(const Rules& rules, const layout& element, const size_
     return static_cast<double>(charged_bytes(r, cap * element.size_bytes, element.noscan())) <= by_goal(g, least)[0];
   };
   // Below what the largest size takes some slice grows, and copies: another allocation, and bytes.
-  if (g == goal::bytes || g == goal::peak) try_capacities(rules, element, sizes.max(), look);
-  look(cap_with_free_room(r, element, sizes.max()));
+  if (g == goal::bytes || g == goal::peak) try_capacities(rules, element, (sizes.max)(), look);
+  look(cap_with_free_room(r, element, (sizes.max)()));
   return best;
 }
 
@@ -321,8 +321,8 @@ candidate_list capacities_worth_a_look(const Rules& rules, const layout& element
   const release& r = release_row(rules);
   candidate_list found;
   found.add(0, "none");
-  if (element.size_bytes == 0 || sizes.max() == 0) return found;
-  const std::size_t largest = sizes.max();
+  if (element.size_bytes == 0 || (sizes.max)() == 0) return found;
+  const std::size_t largest = (sizes.max)();
   if (sizes.is_one_size()) {
     found.add(largest, "the size");
     found.add(cap_with_free_room(r, element, largest), "its size class full");
@@ -332,7 +332,7 @@ candidate_list capacities_worth_a_look(const Rules& rules, const layout& element
     }
     return found;
   }
-  if (sizes.min() > 0) found.add(cap_with_free_room(r, element, sizes.min()), "smallest");
+  if ((sizes.min)() > 0) found.add(cap_with_free_room(r, element, (sizes.min)()), "smallest");
   for (const auto& [share, name] : looked_at_quantiles)
     if (const std::size_t n = sizes.quantile(share); n > 0) found.add(cap_with_free_room(r, element, n), name);
   found.add(cap_with_free_room(r, element, largest), "largest");

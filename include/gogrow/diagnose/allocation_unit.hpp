@@ -194,7 +194,7 @@ inline std::vector<allocation_unit> collect_units(const profile& p, const loaded
     }
     allocation_unit& u = units[at->second];
     add_blocks(u.counts, {static_cast<std::size_t>(s.block_size_bytes), static_cast<double>(s.alloc_objects),
-                          std::max(0.0, p.sampled_blocks(s))});
+                          (std::max)(0.0, p.sampled_blocks(s))});
     u.bytes += static_cast<double>(s.alloc_space_bytes);
     u.samples.push_back(i);
   }

@@ -59,7 +59,7 @@ inline constexpr std::size_t places = 8;  // in an interval
 inline std::size_t place_in(const length_range& range, std::size_t place) {
   const double width = static_cast<double>(range.most - range.least + 1);
   const double offset = width * (static_cast<double>(place) + 0.5) / static_cast<double>(places);
-  return range.least + std::min(range.most - range.least, static_cast<std::size_t>(offset));
+  return range.least + (std::min)(range.most - range.least, static_cast<std::size_t>(offset));
 }
 
 // Costs of one slice that is made with a capacity and appended to.
@@ -102,7 +102,7 @@ inline std::vector<std::uint8_t> draw_places(std::size_t draws, std::size_t inte
 inline std::vector<double> ended_at(const size_draw& d) {
   std::vector<double> ended{d.unseen};
   for (std::size_t i = 0; i < d.survivors.size(); ++i)
-    ended.push_back(std::max(0.0, d.survivors[i] - (i + 1 < d.survivors.size() ? d.survivors[i + 1] : 0)));
+    ended.push_back((std::max)(0.0, d.survivors[i] - (i + 1 < d.survivors.size() ? d.survivors[i + 1] : 0)));
   return ended;
 }
 
@@ -118,7 +118,7 @@ inline std::vector<std::size_t> capacities_to_try(const size_curve& c, bool only
   for (std::size_t i = 0; i < c.rungs.size(); ++i) {
     const std::size_t full = c.by_windows ? c.ends[i].most : c.rungs[i].cap;
     caps.push_back(full);
-    longest = std::max(longest, full);
+    longest = (std::max)(longest, full);
     if (only_rungs) continue;
     const length_range& e = c.ends[i];
     caps.push_back(e.least + (e.most - e.least) / 2);
@@ -169,7 +169,7 @@ class capacity_judge {
       now_.push_back(cost_now(c, d));
       ended_.push_back(detail::ended_at(d));
     }
-    for (const length_range& r : intervals_) longest_ = std::max(longest_, r.most);
+    for (const length_range& r : intervals_) longest_ = (std::max)(longest_, r.most);
   }
 
   struct ratios {
@@ -321,7 +321,7 @@ inline double growth_bytes(const size_curve& c) {
   const auto ended = detail::ended_at(c.middle);
   double last = 0;
   for (std::size_t i = 1; i < ended.size(); ++i) last += ended[i] * c.bytes_at[i - 1];
-  return std::max(0.0, cost_now(c, c.middle).bytes - c.unseen_bytes - last);
+  return (std::max)(0.0, cost_now(c, c.middle).bytes - c.unseen_bytes - last);
 }
 
 }  // namespace gogrow::diagnose

@@ -43,7 +43,7 @@ inline double surely_off(const ladder& chain, const block_counts& counts) {
     const bool on = std::ranges::find(chain, c.block_bytes, &rung::block_bytes) != chain.end();
     if (on || c.samples <= 0) continue;
     const double chance = c.samples < c.blocks ? 2 / std::sqrt(c.samples) : 0;
-    off += c.blocks * std::max(0.0, 1 - chance);
+    off += c.blocks * (std::max)(0.0, 1 - chance);
   }
   return off;
 }

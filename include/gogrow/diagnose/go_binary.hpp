@@ -260,7 +260,7 @@ class go_binary {
     constexpr std::uint64_t lea_bytes = 7, farthest = 160;
     const auto f = functions_.at(call);
     if (!f) return std::nullopt;
-    const std::uint64_t begin = std::max(f->address, call > farthest ? call - farthest : 0);
+    const std::uint64_t begin = (std::max)(f->address, call > farthest ? call - farthest : 0);
     for (std::uint64_t at = call; at-- > begin;) {
       if (callee_of(at + call_bytes)) return std::nullopt;  // calls keep no register
       if (call - at < 3) continue;

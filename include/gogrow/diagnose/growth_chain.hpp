@@ -94,7 +94,7 @@ inline double survivors_from(const ladder& rungs, std::size_t first, const growt
   for (std::size_t i = first; i < rungs.size(); ++i) {
     samples += count_of(e.grown, rungs[i].block_bytes).samples;
     share += seen_share(rungs[i].block_bytes, e.period_bytes);
-    most = std::max(most, samples / share);
+    most = (std::max)(most, samples / share);
     if (samples >= 8) break;
   }
   return most;

@@ -91,7 +91,7 @@ class hint_judge {
         c.bytes -= first.bytes - 48;
         c.allocations -= 1;
       }
-      c = {std::max(0.0, c.bytes), std::max(0.0, c.allocations)};
+      c = {(std::max)(0.0, c.bytes), (std::max)(0.0, c.allocations)};
     }
     return c;
   }
@@ -132,8 +132,8 @@ inline std::optional<capacity_choice> choose_hint(const map_curve& c, const choi
   const bool has_headers = !c.is_on_stack && c.hint_now == 0;
   double shown = c.bytes_now;
   const double maps = c.middle.survivors.front() + c.middle.unseen;
-  if (has_headers && shown < model) shown = std::min(model, shown + 48 * maps);  // made in another function
-  const double tolerance = 0.12 + (c.period_bytes > 1 ? 2 / std::sqrt(std::max(1.0, c.samples)) : 0);
+  if (has_headers && shown < model) shown = (std::min)(model, shown + 48 * maps);  // made in another function
+  const double tolerance = 0.12 + (c.period_bytes > 1 ? 2 / std::sqrt((std::max)(1.0, c.samples)) : 0);
   if (!(model > 0) || std::abs(shown / model - 1) > tolerance) return std::nullopt;
 
   std::vector<std::int64_t> hints;

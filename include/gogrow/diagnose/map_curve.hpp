@@ -158,7 +158,7 @@ inline void map_curve_reader::find_first() {
   // Without a first group the maps do not escape: it lies on the stack, as the header does.
   double later = 0;
   for (std::size_t i = 1; i < std::min<std::size_t>(4, rungs_.size()); ++i)
-    later = std::max(later, counts_[i].samples / shares_[i]);
+    later = (std::max)(later, counts_[i].samples / shares_[i]);
   if (later * shares_[0] >= 3 && counts_[0].samples <= 0.02 * later * shares_[0]) {
     curve_.is_on_stack = true;
     first_ = 1;
@@ -192,7 +192,7 @@ inline bool map_curve_reader::draw() {
     const double tables = 1 + (per_map - 1) / 2;  // a map ends with, about 646 entries in each
     const double mean = 646 * tables;
     curve_.ends.back() = tables <= 1.1 ? length_range{449, 896}
-                                       : length_range{static_cast<std::size_t>(std::max(449.0, 0.35 * mean)),
+                                       : length_range{static_cast<std::size_t>((std::max)(449.0, 0.35 * mean)),
                                                       static_cast<std::size_t>(1.65 * mean)};
     steps.pop_back();
   }
@@ -250,9 +250,9 @@ inline void map_curve_reader::set_unseen(size_draw& d) {
     const double made = evidence_.headers->blocks;
     if (first_is_guessed_) {
       // Each has its first bucket unless it stayed empty, and the first rung holds all of them or its own count.
-      d.survivors[0] = std::max(d.survivors[0], std::min(made, counts_[0].blocks));
+      d.survivors[0] = (std::max)(d.survivors[0], (std::min)(made, counts_[0].blocks));
     }
-    d.unseen = std::max(0.0, made - d.survivors[0]);
+    d.unseen = (std::max)(0.0, made - d.survivors[0]);
     if (d.unseen < 0.002 * made) d.unseen = 0;
     return;
   }
@@ -262,13 +262,13 @@ inline void map_curve_reader::set_unseen(size_draw& d) {
       return;
     }
     // The blocks of the first rung are first buckets and overflow buckets; between none and all of the rest.
-    const double rest = std::max(0.0, counts_[0].blocks - d.survivors[0]);
+    const double rest = (std::max)(0.0, counts_[0].blocks - d.survivors[0]);
     double overflow = 0;
     for (std::size_t i = 1; rest > 0 && i < d.survivors.size(); ++i) {
       const double ended = d.survivors[i] - (i + 1 < d.survivors.size() ? d.survivors[i + 1] : 0);
       if (ended > 0) overflow += ended * overflow_of(i);
     }
-    d.survivors[0] += std::max(0.0, rest - overflow * (0.8 + 0.4 * random_.share()));
+    d.survivors[0] += (std::max)(0.0, rest - overflow * (0.8 + 0.4 * random_.share()));
     return;
   }
   if (curve_.is_on_stack) d.unseen = draw_unseen(random_, d.survivors, 0.3);

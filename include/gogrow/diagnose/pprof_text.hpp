@@ -86,9 +86,9 @@ class pprof_text_reader {
   };
 
   std::string_view next_line() {
-    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
+    const std::size_t end = (std::min)(rest_.find('\n'), rest_.size());
     std::string_view text = rest_.substr(0, end);
-    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    rest_.remove_prefix((std::min)(end + 1, rest_.size()));
     ++line_;
     if (text.ends_with('\r')) text.remove_suffix(1);
     return text;
@@ -143,7 +143,7 @@ class pprof_text_reader {
     const std::string_view rest = s.rest();
     const std::size_t name_at = rest.find_first_not_of('\t');
     if (name_at == rest.npos) return;  // Go knew no name
-    const std::size_t name_end = std::min(rest.find('\t', name_at), rest.size());
+    const std::size_t name_end = (std::min)(rest.find('\t', name_at), rest.size());
     std::string_view name = rest.substr(name_at, name_end - name_at);
     if (const std::size_t plus = name.rfind("+0x"); plus != name.npos) {
       std::uint64_t distance = 0;
@@ -151,7 +151,7 @@ class pprof_text_reader {
       if (after.number(distance, 16) && distance <= n.address) n.function_address = n.address - distance;
       name = name.substr(0, plus);
     }
-    const std::size_t file_at = std::min(rest.find_first_not_of('\t', name_end), rest.size());
+    const std::size_t file_at = (std::min)(rest.find_first_not_of('\t', name_end), rest.size());
     std::string_view file = rest.substr(file_at);
     if (const std::size_t colon = file.rfind(':'); colon != file.npos) {
       scanner after(file.substr(colon + 1));

@@ -15,7 +15,7 @@ namespace gogrow::diagnose::detail {
 /// Sums that do not wrap: a profile may claim any counts.
 inline std::int64_t checked_sum(std::int64_t a, std::int64_t b) {
   using limits = std::numeric_limits<std::int64_t>;
-  if (b > 0 ? a > limits::max() - b : a < limits::min() - b) {
+  if (b > 0 ? a > (limits::max)() - b : a < (limits::min)() - b) {
     throw unreadable("the profile's counts are too large: their sum has more than 63 bits");
   }
   return a + b;

@@ -168,7 +168,7 @@ inline growth_site site_reader::site_of(const group& growers, const whole& w) co
   s.size_p90 = length_quantile(s.lengths, 0.9);
   s.size_p99 = length_quantile(s.lengths, 0.99);
   const double model = cost_now(c, c.middle).bytes;
-  s.growth_bytes = model > 0 ? std::min(1.0, growth_bytes(c) / model) * s.bytes : 0;
+  s.growth_bytes = model > 0 ? (std::min)(1.0, growth_bytes(c) / model) * s.bytes : 0;
   s.first_samples = c.first_samples;
   s.exact_saved_share = saved_by_exact_lengths(c);
   if (sampled && s.samples < 20) s.sure = confidence::too_few_samples;
@@ -207,7 +207,7 @@ inline void site_reader::advise(growth_site& site, const whole& w, const group& 
     return;
   }
   choice_options o = options_.choice;
-  if (c.by_windows) o.least_saving = std::max(o.least_saving, 0.03);
+  if (c.by_windows) o.least_saving = (std::max)(o.least_saving, 0.03);
   site.advice = choose_capacity(w.guesses, o);
   if (!site.advice && w.guesses.size() > 1 && choose_capacity(w.guesses.front().curve, o))
     site.why_not = "the size of an element is not known, and no capacity helps whatever it is";
@@ -351,7 +351,7 @@ inline void site_reader::read_maps(const group& units, std::size_t map_types_in_
   s.size_p50 = length_quantile(s.lengths, 0.5);
   s.size_p90 = length_quantile(s.lengths, 0.9);
   s.size_p99 = length_quantile(s.lengths, 0.99);
-  s.growth_bytes = std::min(s.bytes, growth_bytes(*curve));
+  s.growth_bytes = (std::min)(s.bytes, growth_bytes(*curve));
   s.first_samples = curve->first_samples;
   s.advice = choose_hint(*curve, options_.choice);
   s.exact_saved_share = s.bytes > 0 ? s.growth_bytes / s.bytes : 0;

@@ -73,12 +73,12 @@ namespace detail {
 // How many slices left nothing, for a number that did: mostly as many as end at the next rung, in doubt any share.
 inline double draw_unseen(seeded_random& random, const survival_curve& s, double doubt) {
   const double next = s.size() < 2 ? 0.5 : s[0] > 0 ? 1 - s[1] / s[0] : 0;
-  double hazard = next < 0.003 ? 0 : std::min(0.5, next * (0.6 + 0.8 * random.share()));
+  double hazard = next < 0.003 ? 0 : (std::min)(0.5, next * (0.6 + 0.8 * random.share()));
   if (random.share() < doubt) {
     const double u = random.share();
-    hazard = std::max(hazard, u * u);
+    hazard = (std::max)(hazard, u * u);
   }
-  hazard = std::min(hazard, 0.95);
+  hazard = (std::min)(hazard, 0.95);
   return s[0] * hazard / (1 - hazard);
 }
 
@@ -183,7 +183,7 @@ inline void curve_reader::add_rung(const rung& r, const block_counts& counts, st
   curve_.rungs.push_back(r);
   curve_.bytes_at.push_back(static_cast<double>(r.block_bytes));
   curve_.blocks_at.push_back(1);
-  curve_.ends.push_back({std::min(below + 1, r.cap), r.cap});
+  curve_.ends.push_back({(std::min)(below + 1, r.cap), r.cap});
   steps_.push_back({count_of(counts, r.block_bytes).samples, seen_share(r.block_bytes, evidence_.period_bytes)});
   below = r.cap;
 }
@@ -246,7 +246,7 @@ inline size_curve_or_reason curve_reader::read_windows() {
   std::size_t fullest = 0;
   double most = -1;
   for (std::size_t i = 0; i < windows.size(); ++i) {
-    const double doubt = is_sampled() ? 2 / std::sqrt(std::max(windows[i].samples, 1.0)) : 0;
+    const double doubt = is_sampled() ? 2 / std::sqrt((std::max)(windows[i].samples, 1.0)) : 0;
     if (const double sure = windows[i].blocks * (1 - doubt); sure > most) {
       most = sure;
       fullest = i;
@@ -268,7 +268,7 @@ inline size_curve_or_reason curve_reader::read_windows() {
       add_noise(p);
     }
     add_noise(c);
-    const double here = std::max(0.0, c.blocks - led_here - (is_sampled() ? std::sqrt(noise) : 0));
+    const double here = (std::max)(0.0, c.blocks - led_here - (is_sampled() ? std::sqrt(noise) : 0));
     begun += here;
     if (c.block_bytes <= nodes[fullest].block_bytes) begun_below += here;
   }
@@ -291,15 +291,15 @@ inline size_curve_or_reason curve_reader::read_windows() {
     const std::size_t middle = i > 0 ? nodes[i - 1].cap : 1;
     const std::size_t high = i + 1 < windows.size() || w.largest == 0
                                  ? (middle + nodes[i].cap) / 2
-                                 : std::max(middle + 1, cap_of_block(g, w.largest));
-    curve_.ends.push_back({std::max<std::size_t>(1, (low + middle) / 2), std::max((low + middle) / 2 + 1, high)});
+                                 : (std::max)(middle + 1, cap_of_block(g, w.largest));
+    curve_.ends.push_back({std::max<std::size_t>(1, (low + middle) / 2), (std::max)((low + middle) / 2 + 1, high)});
   }
   curve_.unseen_lengths = {1, std::max<std::size_t>(1, fullest > 0 ? nodes[fullest - 1].cap : 1)};
   for (std::size_t i = 0; i < std::min<std::size_t>(3, steps_.size()); ++i) curve_.first_samples += steps_[i].samples;
   if (!falls_but_for_chance(steps_, 0.05)) return {{}, no_curve::rises};
   if (!draw()) return {{}, no_curve::no_fit};
   // Slices that began and ended below the first window: they are unseen as far as the curve goes.
-  const double below = std::max(0.0, begun_below - passed);
+  const double below = (std::max)(0.0, begun_below - passed);
   for (size_draw& d : curve_.draws) d.unseen = below;
   curve_.middle.unseen = below;
   return {std::move(curve_), {}};
@@ -355,9 +355,9 @@ inline double curve_reader::draw_unseen_of(const survival_curve& survivors) {
   double total = 0;
   for (std::size_t i = 0; i < unseen.size(); ++i) {
     unseen[i] = i == 0 ? 0 : draw_unseen(random_, survivors, 2 * doubt_) * random_.share();
-    const double mean = std::max(unseen[i] * share, 1e-3);
+    const double mean = (std::max)(unseen[i] * share, 1e-3);
     total += weight[i] =
-        std::exp(moved.samples * std::log(mean / std::max(moved.samples, 1e-3)) - mean + moved.samples);
+        std::exp(moved.samples * std::log(mean / (std::max)(moved.samples, 1e-3)) - mean + moved.samples);
   }
   return total > 1e-30 ? unseen[draw_index(random_, weight, total)] : moved.blocks;
 }

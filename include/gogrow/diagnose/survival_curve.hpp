@@ -130,18 +130,18 @@ class survival_chain {
     for (const step_count& s : steps_) {
       samples += s.samples;
       share += s.seen_share;
-      most_samples = std::max(most_samples, s.samples);
-      least = std::min(least, 0.05 / s.seen_share);
+      most_samples = (std::max)(most_samples, s.samples);
+      least = (std::min)(least, 0.05 / s.seen_share);
       const double upper = (samples + 4 * std::sqrt(samples) + 6) / share;
-      if (!is_bounded || samples < 8) most = std::max(most, upper * (samples < 8 ? 1 : 4));
+      if (!is_bounded || samples < 8) most = (std::max)(most, upper * (samples < 8 ? 1 : 4));
       if (samples >= 8) is_bounded = true;
       // A later step may have more survivors than the bound so far, never fewer than it shows.
-      most = std::max(most, (s.samples + 4 * std::sqrt(s.samples)) / s.seen_share);
+      most = (std::max)(most, (s.samples + 4 * std::sqrt(s.samples)) / s.seen_share);
     }
-    least = std::max(least, 1e-3);
+    least = (std::max)(least, 1e-3);
     cell_ = std::clamp(0.5 / std::sqrt(most_samples), 0.005, 0.03);
     log_least_ = std::log(least);
-    cells_ = 2 + static_cast<std::size_t>(std::max(0.0, std::log(most) - log_least_) / cell_);
+    cells_ = 2 + static_cast<std::size_t>((std::max)(0.0, std::log(most) - log_least_) / cell_);
     for (std::size_t d = 0; d <= cells_; ++d) {
       double density = d == 0 ? no_hazard_share : 0;
       for (double b : kernel_slopes)
@@ -176,16 +176,16 @@ class survival_chain {
     for (std::size_t c = 1; c <= cells_; ++c) {
       const double mean = std::exp(log_survivors(c)) * s.seen_share;
       log_seen[c] = s.samples * std::log(mean) - mean;
-      if (m[c] > 0) most = std::max(most, log_seen[c] + std::log(m[c]));
+      if (m[c] > 0) most = (std::max)(most, log_seen[c] + std::log(m[c]));
     }
     const bool may_be_none = s.samples <= 0 && m[0] > 0;
-    if (may_be_none) most = std::max(most, std::log(m[0]));
+    if (may_be_none) most = (std::max)(most, std::log(m[0]));
     double largest = 0;
     m[0] = may_be_none ? m[0] * std::exp(-most) : 0;
     largest = m[0];
     for (std::size_t c = 1; c <= cells_; ++c) {
       m[c] = m[c] > 0 ? std::exp(log_seen[c] + std::log(m[c]) - most) : 0;
-      largest = std::max(largest, m[c]);
+      largest = (std::max)(largest, m[c]);
     }
     // The first step has survivors: without a block there would be no site.
     if (i == 0) m[0] = 0;
@@ -234,7 +234,7 @@ inline bool falls_but_for_chance(std::span<const step_count> steps, double slack
     if (expected < 1) continue;
     const double off = std::abs(steps[i].samples - expected);
     const double tolerated = slack * expected;
-    const double beyond = std::max(0.0, off - tolerated);
+    const double beyond = (std::max)(0.0, off - tolerated);
     excess += beyond * beyond / expected;
   }
   return excess <= 3 * static_cast<double>(steps.size()) + 4;

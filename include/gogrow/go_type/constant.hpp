@@ -41,7 +41,7 @@ constexpr type_reader::number_value type_reader::combine(std::string_view op, nu
   if (op == "/" || op == "%") {
     if (b.value == 0) lexer_.fail(at, "this divides by 0");
     if (is_float && a.value % b.value != 0) lexer_.fail(at, "this is no whole number");
-    if (a.value != std::numeric_limits<std::int64_t>::min() || b.value != -1)
+    if (a.value != (std::numeric_limits<std::int64_t>::min)() || b.value != -1)
       result = op == "/" ? a.value / b.value : a.value % b.value;
   }
   if (op == "<<" || op == ">>") {

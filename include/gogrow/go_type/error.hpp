@@ -25,17 +25,17 @@ struct named_text {
 
 inline std::string marked(std::string_view text, std::size_t offset) {
   constexpr std::size_t around = 40;
-  offset = std::min(offset, text.size());
+  offset = (std::min)(offset, text.size());
   const std::size_t line_begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
-  const std::size_t line_end = std::min(text.find('\n', offset), text.size());
-  std::size_t begin = std::max(line_begin, offset > around ? offset - around : 0);
-  std::size_t end = std::min(line_end, offset + around);
+  const std::size_t line_end = (std::min)(text.find('\n', offset), text.size());
+  std::size_t begin = (std::max)(line_begin, offset > around ? offset - around : 0);
+  std::size_t end = (std::min)(line_end, offset + around);
   const auto inside_character = [&](std::size_t at) {
     return at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
   };
   while (inside_character(begin)) ++begin;
   while (inside_character(end)) --end;
-  if (begin == line_begin) begin = std::min(text.find_first_not_of(" \t", begin), offset);
+  if (begin == line_begin) begin = (std::min)(text.find_first_not_of(" \t", begin), offset);
   std::string shown = begin > line_begin && text.find_first_not_of(" \t", line_begin) < begin ? "..." : "";
   shown.append(text.substr(begin, offset - begin)).append(">>").append(text.substr(offset, end - offset));
   return shown.append(end < line_end ? "..." : "");
@@ -45,7 +45,7 @@ inline std::string describe_place(const named_text& in, std::size_t offset) {
   const bool one_line = in.text.find('\n') == std::string_view::npos;
   std::string where;
   if (!in.name.empty() || !one_line) {
-    const std::string_view before = in.text.substr(0, std::min(offset, in.text.size()));
+    const std::string_view before = in.text.substr(0, (std::min)(offset, in.text.size()));
     const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
     const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;
     where = std::string(in.name) + (in.name.empty() ? "line " : ":") + std::to_string(line) + ":" +

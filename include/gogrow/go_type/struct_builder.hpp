@@ -27,7 +27,7 @@ struct field_facts {
 
 /// The name that an embedded field has: T for T, *T, p.T and p.T[int].
 constexpr std::string_view embedded_name(std::string_view type_text) {
-  type_text = type_text.substr(0, std::min(type_text.find('['), type_text.size()));
+  type_text = type_text.substr(0, (std::min)(type_text.find('['), type_text.size()));
   while (!type_text.empty() && !is_letter(type_text.back()) && !is_digit(type_text.back())) type_text.remove_suffix(1);
   std::size_t begin = type_text.size();
   while (begin > 0 && (is_letter(type_text[begin - 1]) || is_digit(type_text[begin - 1]))) --begin;

@@ -287,7 +287,7 @@ template <class Types> void java_table<Types>::resize() {
 template <class Types> void java_table<Types>::double_table() {
   const std::size_t old_length = bins_.size();
   if (old_length == std::size_t{java_max_table}) {
-    threshold_ = std::numeric_limits<std::int32_t>::max();
+    threshold_ = (std::numeric_limits<std::int32_t>::max)();
     return;
   }
   bin_array fresh(old_length * 2, nullptr, bins_.get_allocator());

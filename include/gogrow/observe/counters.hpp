@@ -80,7 +80,7 @@ struct counters {
     bytes_allocated = heap_.total_alloc_bytes();
     bytes_asked += e.size_bytes;
     live_bytes += e.charged_bytes;
-    peak_bytes = std::max(peak_bytes, live_bytes);
+    peak_bytes = (std::max)(peak_bytes, live_bytes);
   }
 
   constexpr void on(const slice_grew& e) {

@@ -182,7 +182,7 @@ constexpr void go_heap::take_block(size_class_use& use, std::size_t asked, std::
   use.header_bytes += header;
   stats_.total_alloc += charged;
   stats_.live_bytes += charged;
-  stats_.peak_heap_alloc = std::max(stats_.peak_heap_alloc, stats_.live_bytes + stats_.garbage_bytes);
+  stats_.peak_heap_alloc = (std::max)(stats_.peak_heap_alloc, stats_.live_bytes + stats_.garbage_bytes);
 }
 
 constexpr void go_heap::take_tiny(std::size_t n) {
@@ -202,9 +202,9 @@ constexpr void go_heap::take_tiny(std::size_t n) {
 // Never more than is live: the rest was allocated before this heap looked.
 constexpr void go_heap::drop_blocks(size_class_use& use, std::uint64_t blocks, std::uint64_t bytes) {
   const std::uint64_t tiny_blocks = use.class_bytes == tiny_block_bytes ? tiny_blocks_ : 0;
-  const std::uint64_t known = std::min(blocks, use.live() - tiny_blocks);
+  const std::uint64_t known = (std::min)(blocks, use.live() - tiny_blocks);
   if (known == 0) return;
-  const std::uint64_t known_bytes = std::min(known == blocks ? bytes : bytes / blocks * known, stats_.live_bytes);
+  const std::uint64_t known_bytes = (std::min)(known == blocks ? bytes : bytes / blocks * known, stats_.live_bytes);
   use.garbage += known;
   use.garbage_bytes += known_bytes;
   stats_.live_bytes -= known_bytes;
@@ -212,7 +212,7 @@ constexpr void go_heap::drop_blocks(size_class_use& use, std::uint64_t blocks, s
 }
 
 constexpr void go_heap::drop_tiny(std::uint64_t objects) {
-  tiny_live_ -= std::min(objects, tiny_live_);
+  tiny_live_ -= (std::min)(objects, tiny_live_);
   if (tiny_live_ >= tiny_blocks_) return;
   const std::uint64_t gone = tiny_blocks_ - tiny_live_;
   tiny_blocks_ = tiny_live_;

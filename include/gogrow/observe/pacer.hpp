@@ -73,7 +73,7 @@ struct pacer_settings {
 /// all operations take constant time.
 class idealised_pacer {
  public:
-  static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+  static constexpr std::uint64_t never = (std::numeric_limits<std::uint64_t>::max)();
 
   /// An empty heap. Throws std::out_of_range for an unknown release, std::invalid_argument for a memory limit before
   /// 1.19 and for a share outside of 0 to 1.
@@ -141,10 +141,10 @@ constexpr std::uint64_t idealised_pacer::goal_for(std::uint64_t marked) const {
   if (settings_.gogc_percent) {
     const double growth = *settings_.gogc_percent / 100.0;
     const double by_percent = static_cast<double>(marked) + static_cast<double>(marked + stack_globals()) * growth;
-    const double wanted = std::max(static_cast<double>(default_heap_min_bytes) * growth, by_percent);
+    const double wanted = (std::max)(static_cast<double>(default_heap_min_bytes) * growth, by_percent);
     if (wanted < 0x1p63) goal = static_cast<std::uint64_t>(wanted);
   }
-  return std::min(goal, limit_goal_for(marked));
+  return (std::min)(goal, limit_goal_for(marked));
 }
 
 // The limit less what is not heap and some headroom, but never below the live heap: then every allocation is followed
@@ -155,8 +155,8 @@ constexpr std::uint64_t idealised_pacer::limit_goal_for(std::uint64_t marked) co
   if (settings_.non_heap_bytes >= limit) return marked;
   constexpr std::uint64_t min_headroom = std::uint64_t{1} << 20;
   const std::uint64_t room = limit - settings_.non_heap_bytes;
-  const std::uint64_t headroom = minor_ >= 21 ? std::max(room / 100 * 3, min_headroom) : min_headroom;
-  return std::max(room < 2 * headroom ? headroom : room - headroom, marked);
+  const std::uint64_t headroom = minor_ >= 21 ? (std::max)(room / 100 * 3, min_headroom) : min_headroom;
+  return (std::max)(room < 2 * headroom ? headroom : room - headroom, marked);
 }
 
 constexpr std::uint64_t idealised_pacer::trigger_for(std::uint64_t marked, std::uint64_t goal) const {
@@ -176,7 +176,7 @@ constexpr std::uint64_t predict_gc_cycles(go_version version, std::uint64_t obje
   if (pacer.trigger_bytes() == idealised_pacer::never || object_bytes == 0) return 0;
   const std::uint64_t room = pacer.trigger_bytes() > live_bytes ? pacer.trigger_bytes() - live_bytes : 0;
   const std::uint64_t objects_per_cycle = room / object_bytes + (room % object_bytes != 0 ? 1 : 0);
-  return objects / std::max(objects_per_cycle, std::uint64_t{1});
+  return objects / (std::max)(objects_per_cycle, std::uint64_t{1});
 }
 
 /// A go_heap whose collections an idealised_pacer starts: an observer for containers, as go_heap is one.

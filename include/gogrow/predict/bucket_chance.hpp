@@ -45,7 +45,7 @@ class overflow_cost {
   }
 
   static double from_heap(double overflow, std::uint64_t pool) {
-    return std::max(0.0, overflow - static_cast<double>(pool));
+    return (std::max)(0.0, overflow - static_cast<double>(pool));
   }
 
   /// Without the extra record, which a map has once.
@@ -76,7 +76,7 @@ class overflow_cost {
 
   // How often the list grew to hold so many pointers, at least one.
   std::size_t list_growths(double overflow) const {
-    const auto beyond = std::ranges::lower_bound(growths_, std::max(overflow, 1.0), {}, &list_growth::len);
+    const auto beyond = std::ranges::lower_bound(growths_, (std::max)(overflow, 1.0), {}, &list_growth::len);
     return static_cast<std::size_t>(beyond - growths_.begin());
   }
 
@@ -190,7 +190,7 @@ inline double poisson_reaches(double n, double mean) {
   double weight = std::exp(-mean);
   double below = 0;
   for (double k = 0; k < n && k < 40; weight *= mean / ++k) below += weight;
-  return n > 40 ? 0 : std::max(0.0, 1 - below);
+  return n > 40 ? 0 : (std::max)(0.0, 1 - below);
 }
 
 /// After so many writes, on 2^old_b old buckets that held so many entries.
@@ -209,12 +209,12 @@ inline evacuation evacuation_after(const release& r, int old_b, std::uint64_t en
   const double t = m / buckets;
   const double missed = std::exp(m * std::log1p(-1 / buckets));  // by all writes
   // To 1.8 the mark moves by one bucket a write, and by two where the write hits it.
-  const double left = skips ? 2 * missed - 1 : std::max(0.0, 1 - t - t / buckets) * missed;
+  const double left = skips ? 2 * missed - 1 : (std::max)(0.0, 1 - t - t / buckets) * missed;
   const double over = skips ? 0 : poisson_reaches(buckets - m, t);
   if (skips && (t >= 1 || left * buckets < 1e-9)) return {};
   const double per_bucket =
       skips ? std::exp(-2 * t) * (6 * std::expm1(t) - 4 * t - std::expm1(2 * t)) : left * (1 - missed);
-  return {left, over, std::max(0.0, per_bucket) * buckets, load, {}};
+  return {left, over, (std::max)(0.0, per_bucket) * buckets, load, {}};
 }
 
 /// How many writes an evacuation takes on average.
@@ -305,7 +305,7 @@ inline bucket_moments moments_of_bucket(double entries, double buckets) {
   const double covariance = with_entries - mean * load;
   const double entries_variance = load * (1 - 1 / buckets);
   const double explained = entries_variance > 0 ? covariance * covariance / entries_variance : 0;
-  return {mean, std::max(0.0, square - mean * mean - explained)};
+  return {mean, (std::max)(0.0, square - mean * mean - explained)};
 }
 
 // The k-th derivative of E f(Poisson(x)) is the mean of the k-th difference of f.

@@ -87,7 +87,7 @@ class first_passage {
     constexpr double dt = 1.0 / 4096;
     matrix rates(states_ * states_);
     for (std::size_t c = 0; c < states_; ++c) {
-      const double up = std::max(0.0, (entries - static_cast<double>(c)) / places);
+      const double up = (std::max)(0.0, (entries - static_cast<double>(c)) / places);
       const double down = static_cast<double>(c) * (1 - 1 / places);
       if (c + 1 < states_) rates[c * states_ + c + 1] = up * dt;
       if (c > 0) rates[c * states_ + c - 1] = down * dt;
@@ -251,7 +251,7 @@ inline constexpr double counted_out = 100;  // beyond, the normal curve is as go
 inline double chance_to_last(double buckets, double counted, const chain_under_churn::overflow& o) {
   const double waits = buckets * o.waits;
   const double beyond = buckets * o.beyond;
-  const double variance = buckets * std::max(0.0, o.variance);
+  const double variance = buckets * (std::max)(0.0, o.variance);
   if (counted == 1 && waits < counted_out && beyond < counted_out) {
     const double parts = buckets * (o.waits_variance + o.beyond_variance);
     const double scale = parts > 0 ? variance / parts : 1;
@@ -319,7 +319,7 @@ inline survival bucket_map_lasts(chain_under_churn& chain, double entries, int b
   // The insert after the one that makes them enough begins the growth.
   for (std::size_t i = 0; i < all.size(); ++i)
     s.add(std::ldexp(static_cast<double>(i), k - 6) * entries + 1,
-          chance_to_last(buckets, std::ldexp(1.0, -std::max(0, b - 15)), all[i]));
+          chance_to_last(buckets, std::ldexp(1.0, -(std::max)(0, b - 15)), all[i]));
   s.set_rate_behind_as_before();
   return s;
 }

@@ -286,7 +286,7 @@ class bucket_predictor {
       moved += static_cast<double>(exact_.steps[i].entries_moved);
       evacuated += std::ldexp(1.0, exact_.steps[i].b - 1);
     }
-    const double left = evacuation_.left * std::ldexp(1.0, std::max(0, exact_.final_b - 1));
+    const double left = evacuation_.left * std::ldexp(1.0, (std::max)(0, exact_.final_b - 1));
     e.buckets_evacuated = certainly(evacuated);
     e.entries_moved = certainly(moved);
     if (left == 0) return;
@@ -302,7 +302,7 @@ class bucket_predictor {
   }
 
   static distribution no_more_than(double most, distribution d) {
-    return {d.mean, d.sd, std::min(d.p5, most), std::min(d.p95, most)};
+    return {d.mean, d.sd, (std::min)(d.p5, most), (std::min)(d.p95, most)};
   }
 
   double own_bytes(const bucket_map_step& step) const { return static_cast<double>(step.array_bytes); }
@@ -347,7 +347,7 @@ class bucket_predictor {
     // At the end of the last evacuation both arrays are there, and the overflow buckets of both.
     const bucket_map_step& before = exact_.steps[exact_.steps.size() - 2];
     const std::uint64_t writes =
-        std::min(inserts_ - last.insert + 1, evacuation_writes(r_, std::uint64_t{1} << before.b));
+        (std::min)(inserts_ - last.insert + 1, evacuation_writes(r_, std::uint64_t{1} << before.b));
     const std::uint64_t entries = last.insert - 1 + writes;
     evacuation running = evacuation_;
     if (running.over < 1) running.left /= 1 - running.over;
@@ -370,7 +370,7 @@ class bucket_predictor {
       sort_and_merge(live);
       e.live_bytes = rounded(distribution_of(live, std::identity{}));
     } else if (is_small()) {
-      const auto larger = [](double x, double y) { return std::max(x, y); };
+      const auto larger = [](double x, double y) { return (std::max)(x, y); };
       e.peak_bytes = distribution_of(combine(live, both, larger), std::identity{});
     } else if (while_moving.mean > e.peak_bytes.mean) {
       e.peak_bytes = while_moving;

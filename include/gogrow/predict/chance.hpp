@@ -105,7 +105,7 @@ template <class F> distribution distribution_of(const weighted_points& points, F
 
 /// A sum of many parts: a normal curve with its first correction for skewness (Cornish and Fisher).
 inline distribution distribution_of(const moments& m) {
-  const double sd = std::sqrt(std::max(0.0, m.variance));
+  const double sd = std::sqrt((std::max)(0.0, m.variance));
   if (sd == 0) return certainly(m.mean);
   const double bend = (z95 * z95 - 1) * std::clamp(m.third / (sd * sd * sd), -1.0, 1.0) / 6;
   return {m.mean, sd, m.mean + sd * (bend - z95), m.mean + sd * (bend + z95)};
@@ -137,7 +137,7 @@ inline weighted_points sum_in_step(const weighted_points& x, const weighted_poin
   double left_x = x[0].weight;
   double left_y = y[0].weight;
   for (std::size_t i = 0, j = 0; i < x.size() && j < y.size();) {
-    const double both = std::min(left_x, left_y);
+    const double both = (std::min)(left_x, left_y);
     all.push_back({x[i].value + y[j].value, both});
     left_x -= both;
     left_y -= both;
@@ -164,8 +164,8 @@ inline weighted_points sum_with_covariance(const weighted_points& x, const weigh
 // Calls visit(k, weight) around the mean, 12 standard deviations and a bit to each side: all that a double can feel.
 template <class Ratio, class Visit>
 void walk_counts(double mean, double sd, double most, double log_weight_of_0, Ratio ratio, Visit visit) {
-  const double first = std::floor(std::max(0.0, mean - 12 * sd - 12));
-  const double last = std::min(most, mean + 12 * sd + 30);
+  const double first = std::floor((std::max)(0.0, mean - 12 * sd - 12));
+  const double last = (std::min)(most, mean + 12 * sd + 30);
   double log_weight = log_weight_of_0;
   for (double k = 0; k < first; ++k) log_weight += std::log(ratio(k));
   double weight = std::exp(log_weight);

@@ -121,8 +121,8 @@ constexpr distribution never_grows{never, 0, never, never};
 // In whole operations; a million lifetimes are for ever.
 inline distribution in_operations(const distribution& d, double entries) {
   if (!(d.mean < longest_round * entries)) return never_grows;
-  const auto whole = [](double operations) { return std::max(1.0, std::ceil(operations)); };
-  return {std::max(1.0, d.mean), d.sd, whole(d.p5), whole(d.p95)};
+  const auto whole = [](double operations) { return (std::max)(1.0, std::ceil(operations)); };
+  return {(std::max)(1.0, d.mean), d.sd, whole(d.p5), whole(d.p95)};
 }
 
 // Of a map that begins anew after each growth. At least one growth in time has the chance `first`, and k growths take k
@@ -131,13 +131,14 @@ inline weighted_points renewals(double operations, double first, const distribut
   if (first <= 0 || std::isinf(period.mean)) return {{0, 1}};
   const double average = operations / period.mean;
   const double cv = period.sd / period.mean;
-  if (average > points_limit) return normal_points(average + (cv * cv - 1) / 2, std::max(0.3, cv * std::sqrt(average)));
+  if (average > points_limit)
+    return normal_points(average + (cv * cv - 1) / 2, (std::max)(0.3, cv * std::sqrt(average)));
   weighted_points points;
   double at_least = 1;
   for (double k = 0; at_least > 1e-9; ++k) {
-    const double spread = std::max(1e-9, cv * std::sqrt(k + 1));
+    const double spread = (std::max)(1e-9, cv * std::sqrt(k + 1));
     const double in_time = normal_share_below((average - k - 1) / spread);
-    const double one_more = k == 0 ? first : std::min(at_least * first, in_time);  // each period must be short enough
+    const double one_more = k == 0 ? first : (std::min)(at_least * first, in_time);  // each period must be short enough
     points.push_back({k, at_least - one_more});
     at_least = one_more;
   }
@@ -154,7 +155,7 @@ inline churn_estimate predict_bucket_churn(const release& r, const layout& key, 
   if (entries == 0 || b == 0) return e;
   chain_under_churn chain(n, std::ldexp(1.0, b));
   const auto overflow_after = [&](double churned) {
-    return std::ldexp(chain.mean_after(std::max(0.0, churned) / n), b);
+    return std::ldexp(chain.mean_after((std::max)(0.0, churned) / n), b);
   };
   weighted_points growths{{0, 1}};
   if (r.bucket_same_size_growth) {
@@ -212,10 +213,10 @@ inline churned_table not_overfull(double slots, double entries, double map_share
   const double variance = entries * (1 - map_share);
   if (variance < 1e-9) return t;
   const double z = (7 * slots / group_slots + 0.5 - entries) / std::sqrt(variance);
-  const double below = std::max(1e-12, normal_share_below(z));
+  const double below = (std::max)(1e-12, normal_share_below(z));
   const double ratio = std::exp(-z * z / 2) / (2.5066282746310002 * below);
   t.entries = entries - std::sqrt(variance) * ratio;
-  t.spread = variance * std::max(0.01, 1 - ratio * (z + ratio)) / t.entries;
+  t.spread = variance * (std::max)(0.01, 1 - ratio * (z + ratio)) / t.entries;
   return t;
 }
 
@@ -245,7 +246,7 @@ inline churn_estimate predict_swiss_churn(const release& r, const layout& key, c
   // A table grows in the middle of an operation, which counts as a whole.
   e.first_growth = in_operations({first.mean * n + 0.5, first.sd * n, first.p5 * n, first.p95 * n}, n);
   const distribution growths = distribution_of(moments{sum.growths, sum.variance, 0});
-  e.growths = {growths.mean, growths.sd, std::max(0.0, std::round(growths.p5)), std::round(growths.p95)};
+  e.growths = {growths.mean, growths.sd, (std::max)(0.0, std::round(growths.p5)), std::round(growths.p95)};
   e.tables = sum.tables;
   e.slots = sum.slots;
   return e;

@@ -92,7 +92,7 @@ inline gc_forecast predict_gc(go_version version, const gc_load& load, const pac
   if (pacer.goal_bytes() != idealised_pacer::never) {
     f.goal_bytes = pacer.goal_bytes();
     f.trigger_bytes = pacer.trigger_bytes();
-    f.peak_bytes = std::max(*f.goal_bytes, load.live_bytes);
+    f.peak_bytes = (std::max)(*f.goal_bytes, load.live_bytes);
     f.room_bytes = *f.trigger_bytes > load.live_bytes ? *f.trigger_bytes - load.live_bytes : 0;
     pacer_settings without_limit = settings;
     without_limit.memory_limit_bytes.reset();
@@ -121,7 +121,7 @@ inline gc_forecast predict_gc(go_version version, const gc_load& load, const pac
   f.share_to_halve = 0.5;
   if (f.bound == gc_bound::gogc) {
     // Twice the room; a limit may stand in the way.
-    for (unsigned gogc = *settings.gogc_percent + 1; gogc <= 4 * std::max(*settings.gogc_percent, 100U); ++gogc) {
+    for (unsigned gogc = *settings.gogc_percent + 1; gogc <= 4 * (std::max)(*settings.gogc_percent, 100U); ++gogc) {
       pacer_settings more = settings;
       more.gogc_percent = gogc;
       idealised_pacer wider(version, more);

@@ -105,7 +105,7 @@ class group_mixture {
   };
   approach approach_limit() const {
     const group_vector with_taken = covariance_ * taken_of_state;
-    const double variance = std::max(1e-12, groups_ * dot(taken_of_state, with_taken));
+    const double variance = (std::max)(1e-12, groups_ * dot(taken_of_state, with_taken));
     const group_matrix rate = jacobian(rates_);
     const double noise = dot(taken_of_state, noise_of(rates_) * taken_of_state);
     const double pull = dot(taken_of_state, rate * with_taken);
@@ -115,7 +115,7 @@ class group_mixture {
     a.drift = groups_ * dot(taken_of_state, change(rates_));
     const double z = a.distance / a.sd;
     const double slope = a.distance * groups_ * (pull + noise) / variance + a.drift;
-    a.density = std::max(0.0, slope) * std::exp(-z * z / 2) / (a.sd * 2.5066282746310002);
+    a.density = (std::max)(0.0, slope) * std::exp(-z * z / 2) / (a.sd * 2.5066282746310002);
     return a;
   }
 
@@ -271,7 +271,7 @@ class group_mixture {
       flow = flow * flow;
     }
     const group_vector moved = shift * change(r);
-    for (std::size_t i = 0; i < mixture_size; ++i) shares_[i] = std::max(0.0, shares_[i] + moved[i]);
+    for (std::size_t i = 0; i < mixture_size; ++i) shares_[i] = (std::max)(0.0, shares_[i] + moved[i]);
     covariance_ = covariance_.between(flow);
     covariance_.add(1, gained);
     if (prunes_) advance_passed(time, r);
@@ -281,7 +281,7 @@ class group_mixture {
   void advance_passed(double time, const rates& r) {
     const double rate = r.inserts / (1 - shares_[full]);
     const int steps = static_cast<int>(std::ceil(time * (rate + 11 * r.deletes) * 4));
-    const double dt = time / std::max(1, steps);
+    const double dt = time / (std::max)(1, steps);
     for (int s = 0; s < steps; ++s) {
       auto next = passed_;
       const auto move = [&](std::size_t u, std::size_t k, std::size_t to_u, std::size_t to_k, double per_group) {
@@ -338,7 +338,7 @@ class group_mixture {
       if (q[u] > 1e-12)
         p.of_state[passes] += p.of_state[group_slots + u] * shares_[group_slots + u] * std::log(q[u]) / shares_[passes];
     const double by_states = dot(p.of_state, covariance_ * p.of_state);
-    p.sd = std::sqrt(std::max(1e-9, groups_ * (std::max(0.0, by_states) + by_chance)));
+    p.sd = std::sqrt((std::max)(1e-9, groups_ * ((std::max)(0.0, by_states) + by_chance)));
     return p;
   }
 
@@ -347,7 +347,8 @@ class group_mixture {
     const group_vector with = covariance_ * of_state;
     const double variance = dot(of_state, with);
     if (variance < 1e-15) return;
-    for (std::size_t i = 0; i < mixture_size; ++i) shares_[i] = std::max(0.0, shares_[i] + with[i] * moved / variance);
+    for (std::size_t i = 0; i < mixture_size; ++i)
+      shares_[i] = (std::max)(0.0, shares_[i] + with[i] * moved / variance);
     covariance_.add_square((variance_kept - 1) / variance, with);
     scale_passed();
   }

@@ -109,7 +109,7 @@ template <slice_rules Rules> class append_run {
   /// Runs up to and including the next append that grows; nothing when the appends end before. Throws panic where Go
   /// would: a length or a size out of range. Logarithmic in batch / cap.
   constexpr std::optional<growth_step> next() {
-    const std::size_t fitting = batch_ == 0 ? 0 : std::min(left_, (now_.cap - now_.len) / batch_);
+    const std::size_t fitting = batch_ == 0 ? 0 : (std::min)(left_, (now_.cap - now_.len) / batch_);
     now_.len += fitting * batch_;
     left_ -= fitting;
     if (left_ == 0) return in_buffer_ && moves_ ? std::optional(move_to_heap()) : std::nullopt;
@@ -136,7 +136,7 @@ template <slice_rules Rules> class append_run {
     }
     if (batch_ != 0 && left_ > (max_int - now_.len) / batch_) detail::refuse_growslice(release_row(rules_));
     now_.len += left_ * batch_;
-    now_.cap = std::max(now_.cap, now_.len);
+    now_.cap = (std::max)(now_.cap, now_.len);
     left_ = 0;
   }
 
@@ -211,7 +211,7 @@ constexpr slice_prediction predict_appends(const Rules& rules, const layout& ele
         if (!step->at_return) ++p.reallocations;
         p.elements_copied += step->at_return && where.cap_is_seen ? step->new_cap : step->len;
         p.bytes_asked += step->requested_bytes;
-        p.peak_bytes = std::max(p.peak_bytes, array_bytes + step->bytes);
+        p.peak_bytes = (std::max)(p.peak_bytes, array_bytes + step->bytes);
       }
       array_bytes = step->bytes;
     }

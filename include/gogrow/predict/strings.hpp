@@ -34,7 +34,7 @@ class byte_arrays {
     total_.bytes_copied += kept;
     total_.bytes_asked += cap;
     total_.bytes_wasted += charged_ - used;
-    total_.peak_bytes = std::max(total_.peak_bytes, charged_ + charged);
+    total_.peak_bytes = (std::max)(total_.peak_bytes, charged_ + charged);
     charged_ = charged;
     total_.final_cap = cap;
   }
@@ -104,7 +104,7 @@ constexpr slice_prediction predict_buffer(go_version version, std::size_t grow_f
   };
   if (grow_first > 0) make_room(grow_first);
   for (std::size_t left = batch == 0 ? 0 : count; left > 0;) {
-    const std::size_t fitting = std::min(left, (s.cap - s.unread) / batch);
+    const std::size_t fitting = (std::min)(left, (s.cap - s.unread) / batch);
     s.unread += fitting * batch;
     left -= fitting;
     if (left > 0) make_room(batch);
@@ -131,7 +131,7 @@ constexpr slice_prediction predict_read_from(go_version version, std::size_t tot
     s.cap = grown->cap;
     s.is_nil = false;
     if (left == 0) return arrays.finish(s.unread, s.unread);
-    const std::size_t n = std::min(left, s.cap - s.unread);
+    const std::size_t n = (std::min)(left, s.cap - s.unread);
     s.unread += n;
     left -= n;
   }

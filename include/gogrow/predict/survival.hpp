@@ -55,7 +55,7 @@ class survival {
   double mean_within(double time) const {
     double area = 0;
     for (std::size_t i = 1; i < points_.size() && points_[i - 1].time < time; ++i) {
-      const double end = std::min(points_[i].time, time);
+      const double end = (std::min)(points_[i].time, time);
       area += (end - points_[i - 1].time) * (points_[i - 1].share + share_at(end)) / 2;
     }
     if (const point& last = points_.back(); time > last.time && rate_ > 0)
@@ -103,7 +103,7 @@ class survival {
         square += 2 * last.share / rate_ * (last.time + 1 / rate_);
       }
     }
-    return {mean, std::sqrt(std::max(0.0, square - mean * mean)), time_of(0.95), time_of(0.05)};
+    return {mean, std::sqrt((std::max)(0.0, square - mean * mean)), time_of(0.95), time_of(0.05)};
   }
 
  private:

@@ -69,18 +69,19 @@ inline double log_power(double p, double n) { return n == 0 ? 0 : n * std::log(p
 inline weighted_points overfull_points(double tables, double n, const limit_split& s, double mean, double sd) {
   weighted_points points;
   double most = -1e300;
-  const double first = std::max(0.0, std::floor(mean - 8 * sd - 8));
-  const double last = std::min(tables, std::ceil(mean + 8 * sd + 12));
+  const double first = (std::max)(0.0, std::floor(mean - 8 * sd - 8));
+  const double last = (std::min)(tables, std::ceil(mean + 8 * sd + 12));
   for (double a = first; a <= last; ++a) {
     const auto both = [&](double table_side::*m) { return a * s.above.*m + (tables - a) * s.below.*m; };
-    const double variance = std::max(1e-9, both(&table_side::variance));
+    const double variance = (std::max)(1e-9, both(&table_side::variance));
     const double z = (n - both(&table_side::mean)) / std::sqrt(variance);
     const double skewness = both(&table_side::third) / std::pow(variance, 1.5);
     const double log_weight = std::lgamma(tables + 1) - std::lgamma(a + 1) - std::lgamma(tables - a + 1) +
                               log_power(s.above.weight, a) + log_power(s.below.weight, tables - a) - z * z / 2 -
-                              std::log(variance) / 2 + std::log(std::max(0.02, 1 + skewness / 6 * (z * z * z - 3 * z)));
+                              std::log(variance) / 2 +
+                              std::log((std::max)(0.02, 1 + skewness / 6 * (z * z * z - 3 * z)));
     points.push_back({a, log_weight});
-    most = std::max(most, log_weight);
+    most = (std::max)(most, log_weight);
   }
   for (weighted_point& p : points) p.weight = std::exp(p.weight - most);
   normalise(points);
@@ -95,8 +96,8 @@ inline void tilt_to_mean(weighted_points& points, double mean) {
     const double slope = (mean - m.mean) / m.variance;
     double largest = -1e300;
     for (const weighted_point& p : points)
-      if (p.weight > 0) largest = std::max(largest, slope * (p.value - m.mean));
-    for (weighted_point& p : points) p.weight *= std::exp(std::min(0.0, slope * (p.value - m.mean) - largest));
+      if (p.weight > 0) largest = (std::max)(largest, slope * (p.value - m.mean));
+    for (weighted_point& p : points) p.weight *= std::exp((std::min)(0.0, slope * (p.value - m.mean) - largest));
     normalise(points);
   }
 }
@@ -117,7 +118,7 @@ inline overfull_tables overfull(double tables, double n, double limit) {
   });
   t.mean = tables * above;
   const double explained = with_entries * with_entries / (load * (1 - 1 / tables));
-  t.variance = tables * std::max(0.0, above * (1 - above) - explained);
+  t.variance = tables * (std::max)(0.0, above * (1 - above) - explained);
   const double sd = std::sqrt(t.variance);
   if (tables == 2) t.points = overfull_of_two(n, limit);
   else if (above < 1e-15 / tables) t.points = {{0, 1}};
@@ -141,7 +142,7 @@ inline std::array<double, 8> inserts_of_last_overfull(double tables, double over
   for (std::size_t i = 0; i < found.size(); ++i) {
     const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(found.size());
     const double wanted = filled_by(n) * std::pow(share, 1 / overfull);
-    double early = std::min(filling, n);
+    double early = (std::min)(filling, n);
     double late = n;
     for (int halvings = 0; halvings < 24 && late - early > 0.25 && sd > 0; ++halvings)
       (filled_by((early + late) / 2) < wanted ? early : late) = (early + late) / 2;

@@ -57,8 +57,8 @@ inline churn_round run_round(group_mixture& mixture, bool prunes, double longest
   double before = mixture.approach_limit().density;
   for (double time = 0; time < longest;) {
     const group_mixture::approach a = mixture.approach_limit();
-    double h = std::min(0.002 + time / 16, std::max(0.1, time / 12));
-    if (a.distance < 7 * a.sd && a.drift > 0) h = std::min(h, std::max(1e-5, 0.5 * a.sd / a.drift));
+    double h = (std::min)(0.002 + time / 16, (std::max)(0.1, time / 12));
+    if (a.distance < 7 * a.sd && a.drift > 0) h = (std::min)(h, (std::max)(1e-5, 0.5 * a.sd / a.drift));
     mixture.advance(h);
     time += h;
     const group_mixture::approach now = mixture.approach_limit();
@@ -81,7 +81,7 @@ inline churn_round run_round(group_mixture& mixture, bool prunes, double longest
   for (const auto& [time, share] : reached_at) round.lasts.add(time, 1 - share / (round.ends ? reached : 1));
   if (!round.ends) return round;
   round.mean /= reached;
-  round.variance = std::max(0.0, square / reached - round.mean * round.mean);
+  round.variance = (std::max)(0.0, square / reached - round.mean * round.mean);
   if (prunes) {
     round.chance_to_grow = grows / reached;
     mixture = after;
@@ -113,7 +113,7 @@ inline survival pruning_table_lasts(group_mixture mixture, double longest) {
     left *= 1 - round.chance_to_grow;
   }
   survival s = survival::for_ever();
-  const double end = std::max(first.lasts.last_time(), mean + 3 * std::sqrt(variance));
+  const double end = (std::max)(first.lasts.last_time(), mean + 3 * std::sqrt(variance));
   constexpr int points = 200;
   for (int i = 1; i <= points; ++i) {
     const double time = end * i / points;
@@ -143,7 +143,7 @@ inline survival pruning_tables_last(const churned_table& t, double longest) {
   std::vector<level> all;
   double sum = 0;
   for (std::size_t i = 0; i < std::size(levels); ++i) {
-    const double entries = std::min(t.inserts + levels[i] * sd, 7 * groups - 0.5);
+    const double entries = (std::min)(t.inserts + levels[i] * sd, 7 * groups - 0.5);
     group_mixture mixture(groups, entries / groups, 0, true);
     mixture.run_with(entries / groups, 1);
     const double share = widths[i] * std::exp(-levels[i] * levels[i] / 2);
@@ -155,7 +155,7 @@ inline survival pruning_tables_last(const churned_table& t, double longest) {
   double left = 1;
   double time = 0;
   while (left > 1e-5 && time < followed) {
-    const double dt = std::min(0.05, 0.002 + time / 50);
+    const double dt = (std::min)(0.05, 0.002 + time / 50);
     double next_left = 0;
     for (level& l : all) {
       const double before = l.lasts.share_at(time);
@@ -178,7 +178,7 @@ inline survival table_lasts(const churned_table& t, bool prunes, double until) {
   if (t.slots == static_cast<double>(min_table_slots) && t.map_share == 1)
     return two_groups_last(static_cast<std::size_t>(t.inserts), prunes);
   const double groups = t.slots / group_slots;
-  const double longest = std::min(until, prunes ? longest_pruning_round : longest_round);
+  const double longest = (std::min)(until, prunes ? longest_pruning_round : longest_round);
   group_mixture mixture(groups, t.entries / groups, t.spread, prunes);
   mixture.run_with(t.inserts / groups, t.map_share);
   if (prunes && t.map_share == 1) return pruning_table_lasts(mixture, longest);

@@ -318,8 +318,8 @@ class swiss_predictor {
   static void add_peaks(weighted_points& points, double weight, double held, double adds, double parts, double inserts,
                         const std::array<double, 8>& moments_of_change) {
     for (const double insert : moments_of_change) {
-      const double later = std::max(0.0, inserts - (insert - 1));
-      points.push_back({std::max(held, held + adds - later * parts), weight / 8});
+      const double later = (std::max)(0.0, inserts - (insert - 1));
+      points.push_back({(std::max)(held, held + adds - later * parts), weight / 8});
     }
   }
 
@@ -329,7 +329,8 @@ class swiss_predictor {
     const auto add = [&](double at_critical_depth, double weight) {
       const double s = base_ + at_critical_depth;
       // Without a split at this depth the last one was one above it, where all were overfull.
-      const double tables = std::ldexp(1.0, at_critical_depth > 0 ? critical_depth_ : std::max(critical_depth_ - 1, 0));
+      const double tables =
+          std::ldexp(1.0, at_critical_depth > 0 ? critical_depth_ : (std::max)(critical_depth_ - 1, 0));
       const double overfull = at_critical_depth > 0 ? at_critical_depth : tables;
       add_peaks(peaks, weight, live(s), split_adds(s), parts, inserts_,
                 inserts_of_last_overfull(tables, overfull, inserts_, limit));
@@ -345,7 +346,7 @@ class swiss_predictor {
     weighted_points peaks;
     for (const weighted_point& p : grows_.points)
       add_peaks(peaks, p.weight, held + p.value * each, p.value > 0 ? adds : 0, parts, inserts_,
-                inserts_of_last_overfull(whole(exact_.start_tables), std::max(p.value, 1.0), inserts_, limit));
+                inserts_of_last_overfull(whole(exact_.start_tables), (std::max)(p.value, 1.0), inserts_, limit));
     sort_and_merge(peaks);
     return distribution_of(peaks, std::identity{});
   }
@@ -362,7 +363,7 @@ class swiss_predictor {
       const swiss_map_step& before = exact_.steps[exact_.steps.size() - 2];
       const double old =
           before.tables == 0 ? whole(before.bytes_allocated) : whole(table_bytes(r_, exact_.shape, before.table_slots));
-      peak = std::max(peak, fixed + table + old + (whole(last.insert) - 1) * parts);
+      peak = (std::max)(peak, fixed + table + old + (whole(last.insert) - 1) * parts);
     }
     e.live_bytes = certainly(live);
     e.peak_bytes = certainly(peak);

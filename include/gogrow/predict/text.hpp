@@ -150,7 +150,7 @@ constexpr slice_prediction read_all_by_chunks(const release& r, std::size_t tota
   for (;;) {
     // A read that fills the chunk but for less than a sixteenth leaves it; EOF comes with the next read.
     if (left < chunk && chunk - left >= chunk / 16) break;
-    const std::size_t read = std::min(left, chunk);
+    const std::size_t read = (std::min)(left, chunk);
     left -= read;
     if (list.len == list.cap) {
       const auto grown = next_slice_cap(r, {list.len, list.cap, list.len + 1, list_element});

@@ -82,7 +82,7 @@ constexpr bool over_load_with_one_more(const release& r, std::size_t count, int 
 
 /// Does a table have so many overflow buckets that it is rebuilt at its size? Go: tooManyOverflowBuckets (1.8+).
 constexpr bool too_many_overflow_buckets(const release& r, std::uint32_t noverflow, int b) {
-  return r.bucket_same_size_growth && noverflow >= (std::uint32_t{1} << std::min(b, 15));
+  return r.bucket_same_size_growth && noverflow >= (std::uint32_t{1} << (std::min)(b, 15));
 }
 
 /// From B = 16 on an overflow bucket is counted with probability 1 / 2^(B-15): when a random number has none of these
@@ -91,7 +91,7 @@ constexpr std::uint64_t noverflow_draw_mask(int b) { return b < 16 ? 0 : (std::u
 
 /// Is a hint one that make accepts as it is? To 1.8 another one panics, later it counts as 0.
 constexpr bool hint_is_valid(const release& r, const bucket_shape& s, std::int64_t hint) {
-  if (!r.bucket_preallocates) return hint >= 0 && hint <= std::numeric_limits<std::int32_t>::max();
+  if (!r.bucket_preallocates) return hint >= 0 && hint <= (std::numeric_limits<std::int32_t>::max)();
   return hint >= 0 && static_cast<std::uint64_t>(hint) <= r.max_alloc_bytes / s.bucket_bytes;
 }
 
@@ -139,7 +139,7 @@ constexpr std::size_t evacuation_skip_limit(const release& r) { return r.bucket_
 /// maps.Clone asks for no more buckets than its source has (1.22.8+, 1.23.2+). Releases before 1.21 had no maps.Clone;
 /// their copies here follow the same rule.
 constexpr int bucket_bits_for_clone(const release& r, std::size_t count, int source_b) {
-  return std::min(bucket_bits_for_hint(r, count), source_b);
+  return (std::min)(bucket_bits_for_hint(r, count), source_b);
 }
 
 }  // namespace gogrow

@@ -59,7 +59,7 @@ constexpr std::int32_t java_table_size_for(std::int32_t n) {
 /// The most entries in a table of that many bins, a power of two. (Java doubles the old threshold from 16 bins on,
 /// which comes to the same.) The longest table takes any number.
 constexpr std::int32_t java_threshold(std::int32_t table) {
-  if (table >= java_max_table) return std::numeric_limits<std::int32_t>::max();
+  if (table >= java_max_table) return (std::numeric_limits<std::int32_t>::max)();
   return static_cast<std::int32_t>(std::int64_t{table} * 3 / 4);
 }
 

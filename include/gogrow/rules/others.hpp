@@ -43,18 +43,18 @@ namespace policies {
 
 /// std::vector of libstdc++ (g++): twice the length, or what must fit.
 struct std_vector_rule {
-  constexpr std::size_t operator()(const growth_request& q) const { return std::max(2 * q.old_len, q.new_len); }
+  constexpr std::size_t operator()(const growth_request& q) const { return (std::max)(2 * q.old_len, q.new_len); }
 };
 
 /// std::vector of libc++ (clang): twice the capacity, or what must fit.
 struct libcxx_vector_rule {
-  constexpr std::size_t operator()(const growth_request& q) const { return std::max(2 * q.old_cap, q.new_len); }
+  constexpr std::size_t operator()(const growth_request& q) const { return (std::max)(2 * q.old_cap, q.new_len); }
 };
 
 /// std::vector of Microsoft's library: half more, rounded down, or what must fit.
 struct msvc_vector_rule {
   constexpr std::size_t operator()(const growth_request& q) const {
-    return std::max(q.old_cap + q.old_cap / 2, q.new_len);
+    return (std::max)(q.old_cap + q.old_cap / 2, q.new_len);
   }
 };
 
@@ -76,8 +76,9 @@ struct fbvector_rule {
     const std::size_t n = q.old_cap;
     const bool doubles = n < page_bytes / size || n > large_bytes / size;
     const std::size_t step = n == 0 ? std::max<std::size_t>(64 / size, 1) : doubles ? 2 * n : (3 * n + 1) / 2;
-    const std::size_t want = std::max(step, q.new_len);
-    constexpr std::size_t most = std::numeric_limits<std::size_t>::max() / 4;  // far beyond what is allocated anywhere
+    const std::size_t want = (std::max)(step, q.new_len);
+    constexpr std::size_t most =
+        (std::numeric_limits<std::size_t>::max)() / 4;  // far beyond what is allocated anywhere
     return jemalloc && want <= most / size ? jemalloc_size(want * size) / size : want;
   }
 };
@@ -87,7 +88,7 @@ struct rust_vec_rule {
   constexpr std::size_t operator()(const growth_request& q) const {
     const std::size_t size = q.element.size_bytes;
     const std::size_t least = size == 1 ? 8 : size <= 1024 ? 4 : 1;
-    return std::max({2 * q.old_cap, q.new_len, least});
+    return (std::max)({2 * q.old_cap, q.new_len, least});
   }
 };
 
@@ -95,7 +96,7 @@ struct rust_vec_rule {
 /// elements is not modelled.
 struct java_array_list_rule {
   constexpr std::size_t operator()(const growth_request& q) const {
-    return std::max(q.old_cap == 0 ? 10 : q.old_cap + q.old_cap / 2, q.new_len);
+    return (std::max)(q.old_cap == 0 ? 10 : q.old_cap + q.old_cap / 2, q.new_len);
   }
 };
 

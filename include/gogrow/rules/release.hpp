@@ -112,7 +112,7 @@ namespace detail {
 // Go's 64-bit bound as this machine can say it: where std::size_t has 32 bits, nothing is larger than its largest
 // value, and what Go would still allocate beyond that is refused as if Go refused it.
 constexpr std::size_t size_or_most(std::uint64_t bytes) {
-  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  constexpr std::size_t most = (std::numeric_limits<std::size_t>::max)();
   return bytes < most ? static_cast<std::size_t>(bytes) : most;
 }
 

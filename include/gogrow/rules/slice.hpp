@@ -38,7 +38,7 @@
 namespace gogrow {
 
 /// The largest int of 64-bit Go, and so the largest length.
-inline constexpr std::size_t max_int = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
+inline constexpr std::size_t max_int = static_cast<std::size_t>((std::numeric_limits<std::ptrdiff_t>::max)());
 
 /// What growslice is asked.
 struct growth_request {

@@ -77,7 +77,7 @@ constexpr std::optional<buffer_growth> grow_buffer(const release& r, const buffe
   if (s.is_nil && n <= small_buffer_bytes) return buffer_growth{buffer_move::grow, 0, small_buffer_bytes};
   if (s.unread + n <= s.cap / 2) return buffer_growth{buffer_move::slide, 0, s.cap};
   if (n > max_int || 2 * s.cap > max_int - n) return std::nullopt;
-  const std::size_t want = r.buffer_rounds ? std::max(s.unread + offset + n, 2 * (s.cap - offset)) : 2 * s.cap + n;
+  const std::size_t want = r.buffer_rounds ? (std::max)(s.unread + offset + n, 2 * (s.cap - offset)) : 2 * s.cap + n;
   if (want > r.max_alloc_bytes) return std::nullopt;
   return buffer_growth{buffer_move::grow, 0, r.buffer_rounds ? round_up_size(r, want, true) : want};
 }

@@ -198,7 +198,7 @@ constexpr bool clone_keeps_structure(const release& r) { return r.version >= go1
 /// time, until memory is gone. Here a directory does not grow beyond this length and beyond the number of entries.
 inline constexpr std::size_t directory_always_allowed = 4096;
 constexpr bool directory_may_double(std::size_t directory_len, std::size_t entries) {
-  return 2 * directory_len <= std::max(directory_always_allowed, entries);
+  return 2 * directory_len <= (std::max)(directory_always_allowed, entries);
 }
 
 }  // namespace gogrow

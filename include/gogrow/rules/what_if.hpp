@@ -62,7 +62,7 @@ struct what_if_rule {
       const what_if_piece& p = piece_for(c);
       const double next = static_cast<double>(c) * p.factor + static_cast<double>(p.bonus);
       if (next >= 0x1p62) return q.new_len;
-      c = std::max(c + 1, static_cast<std::size_t>(next));
+      c = (std::max)(c + 1, static_cast<std::size_t>(next));
     }
     return c;
   }

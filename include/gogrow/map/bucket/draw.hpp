@@ -54,9 +54,9 @@ template <class Types> std::string draw_table(const bucket_table<Types>& t) {
     l.name = view.depth > 0 ? "  overflow" : (view.old ? "old bucket " : "bucket ") + std::to_string(view.number);
     for (std::size_t i = 0; i < bucket_slots; ++i) {
       l.slots.push_back(slot_text(view.tophash[i], view.keys[i], markers_of(t.row())));
-      slot_width = std::max(slot_width, l.slots.back().size());
+      slot_width = (std::max)(slot_width, l.slots.back().size());
     }
-    name_width = std::max(name_width, l.name.size());
+    name_width = (std::max)(name_width, l.name.size());
     lines.push_back(std::move(l));
   });
 

@@ -79,9 +79,9 @@ template <class Types> class swiss_drawing {
     line l{view.small ? "group" : "  group " + std::to_string(view.number), {}};
     for (std::size_t i = 0; i < group_slots; ++i) {
       l.slots.push_back(control_text(view.control[i], view.keys[i]));
-      slot_width_ = std::max(slot_width_, l.slots.back().size());
+      slot_width_ = (std::max)(slot_width_, l.slots.back().size());
     }
-    name_width_ = std::max(name_width_, l.name.size());
+    name_width_ = (std::max)(name_width_, l.name.size());
     lines_.push_back(std::move(l));
   }
 

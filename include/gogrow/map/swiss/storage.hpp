@@ -83,7 +83,7 @@ template <class Slot, class Allocator> struct swiss_record {
 template <class Slot, class Allocator> struct swiss_memory {
   using record = swiss_record<Slot, Allocator>;
 
-  static constexpr std::size_t alignment = std::max({alignof(record), alignof(Slot), std::size_t{16}});
+  static constexpr std::size_t alignment = (std::max)({alignof(record), alignof(Slot), std::size_t{16}});
   struct alignas(alignment) unit {
     std::byte bytes[alignment];
   };
