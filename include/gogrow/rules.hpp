@@ -11,6 +11,7 @@
 
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/java_map.hpp>
 #include <gogrow/rules/others.hpp>

@@ -35,6 +35,7 @@
 #include <stdexcept>
 
 #include <gogrow/predict/map.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
@@ -110,6 +111,14 @@ inline map_hint_estimate estimate_map_hint(const release& r, const layout& key, 
     found.cost = predict_map(r, key, elem, inserts, found.hint);
   }
   return found;
+}
+
+/// The same for a map type of Go, such as go_type("map[string]int"). Throws go_type_error for another type.
+template <map_type Type>
+map_hint_estimate estimate_map_hint(const release& r, const Type& type, std::int64_t expected,
+                                    double accepted_chance = 0.01) {
+  const detail::map_layouts m = detail::layouts_of_map(r, type);
+  return estimate_map_hint(r, m.key, m.elem, expected, accepted_chance);
 }
 
 }  // namespace gogrow

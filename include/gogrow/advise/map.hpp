@@ -37,6 +37,7 @@
 #include <gogrow/advise/slice.hpp>
 #include <gogrow/predict/map.hpp>
 #include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
@@ -242,6 +243,20 @@ inline map_advice advise_map(const release& r, const layout& key, const layout& 
 inline map_advice advise_map(go_version version, const layout& key, const layout& elem, const size_distribution& sizes,
                              goal g, escapes where = escapes::yes) {
   return advise_map(release_of(version), key, elem, sizes, g, where);
+}
+
+/// The same for a map type of Go, such as go_type("map[string]int"). Throws go_type_error for another type.
+template <release_or_version Release, map_type Type, class Progress>
+map_advice advise_map(const Release& r, const Type& type, const size_distribution& sizes, goal g, Progress progress,
+                      escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
+  return advise_map(detail::row_of(r), m.key, m.elem, sizes, g, progress, where);
+}
+template <release_or_version Release, map_type Type>
+map_advice advise_map(const Release& r, const Type& type, const size_distribution& sizes, goal g,
+                      escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
+  return advise_map(detail::row_of(r), m.key, m.elem, sizes, g, where);
 }
 
 }  // namespace gogrow

@@ -42,6 +42,7 @@
 #include <gogrow/advise/size_histogram.hpp>
 #include <gogrow/predict/benchmem.hpp>
 #include <gogrow/predict/slice.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>
 
@@ -89,6 +90,11 @@ constexpr std::size_t cap_with_free_room(const release& r, const layout& element
   const std::size_t charged = charged_bytes(r, cap * size, element.noscan());
   const bool all = charged_bytes(r, charged, element.noscan()) == charged;
   return (std::max)(cap, (all ? charged : charged - malloc_header_bytes) / size);
+}
+/// The same for a slice type of Go.
+template <slice_type Type>
+constexpr std::size_t cap_with_free_room(const release& r, const Type& type, std::size_t cap) {
+  return cap_with_free_room(r, type.slice_element(r.version), cap);
 }
 
 namespace detail {
@@ -210,6 +216,11 @@ mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t
 template <slice_rules Rules>
 mean_cost mean_slice_cost(const Rules& rules, const layout& element, std::size_t cap, const size_distribution& sizes) {
   return detail::mean_slice_cost(rules, element, cap, detail::case_counts(sizes));
+}
+/// The same for a slice type of Go.
+template <slice_rules Rules, slice_type Type>
+mean_cost mean_slice_cost(const Rules& rules, const Type& type, std::size_t cap, const size_distribution& sizes) {
+  return mean_slice_cost(rules, type.slice_element(release_row(rules).version), cap, sizes);
 }
 
 namespace detail {
@@ -356,6 +367,12 @@ slice_advice advise_slice(const Rules& rules, const layout& element, const size_
         {static_cast<std::size_t>(cap), reason, mean_slice_cost(rules, element, static_cast<std::size_t>(cap), sizes)});
   advice.best_index = detail::best_of(g, advice.options);
   return advice;
+}
+
+/// The same for a slice type of Go, such as go_type("[]string"). Throws go_type_error for another type.
+template <slice_rules Rules, slice_type Type>
+slice_advice advise_slice(const Rules& rules, const Type& type, const size_distribution& sizes, goal g) {
+  return advise_slice(rules, type.slice_element(release_row(rules).version), sizes, g);
 }
 
 }  // namespace gogrow

@@ -17,39 +17,9 @@
 #include <string_view>
 
 #include <gogrow/diagnose/elf.hpp>
+#include <gogrow/go_type/facts.hpp>
 
 namespace gogrow::diagnose {
-
-/// reflect.Kind, with its numbers.
-enum class type_kind : std::uint8_t {
-  invalid,
-  bool_,
-  int_,
-  int8,
-  int16,
-  int32,
-  int64,
-  uint,
-  uint8,
-  uint16,
-  uint32,
-  uint64,
-  uintptr,
-  float32,
-  float64,
-  complex64,
-  complex128,
-  array,
-  chan,
-  func,
-  interface,
-  map,
-  pointer,
-  slice,
-  string,
-  struct_,
-  unsafe_pointer,
-};
 
 /// What a map knows of its keys, its values, and the blocks that hold them.
 struct part_type {
@@ -72,7 +42,7 @@ struct go_type {
   std::uint64_t address = 0;  ///< in the binary: equal addresses are one type
   std::uint64_t size_bytes = 0;
   bool pointers = false;
-  type_kind kind = type_kind::invalid;
+  go_kind kind{};
   std::string_view name;          ///< main.Order; empty: not found
   std::optional<map_layout> map;  ///< of kind map
 };
@@ -88,7 +58,7 @@ class type_reader {
   /// None: no type there.
   std::optional<go_type> read(const elf_file& file, std::uint64_t address) const {
     std::optional<go_type> t = read_plain(file, address);
-    if (t && t->kind == type_kind::map) t->map = read_map(file, address);
+    if (t && t->kind == go_kind::map) t->map = read_map(file, address);
     return t;
   }
 
@@ -107,9 +77,10 @@ class type_reader {
     const auto flags = static_cast<unsigned>((*bytes)[20]);
     const auto kind = static_cast<unsigned>((*bytes)[23]) & 31;
     constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 48;
-    if (kind == 0 || kind > static_cast<unsigned>(type_kind::unsafe_pointer)) return std::nullopt;
+    // Go's kinds in their order, behind an invalid one.
+    if (kind == 0 || kind > static_cast<unsigned>(go_kind::unsafe_pointer) + 1) return std::nullopt;
     if (pointer_bytes > t.size_bytes || t.size_bytes > largest_bytes) return std::nullopt;
-    t.kind = static_cast<type_kind>(kind);
+    t.kind = static_cast<go_kind>(kind - 1);
     constexpr unsigned extra_star = 2;  // the name stands there as that of the pointer type
     t.name = read_name(file, *number_at<std::uint32_t>(*bytes, 40));
     if ((flags & extra_star) != 0 && t.name.starts_with('*')) t.name.remove_prefix(1);

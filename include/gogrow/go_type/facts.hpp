@@ -21,7 +21,7 @@
 
 namespace gogrow {
 
-/// The kinds of package reflect.
+/// The kinds of package reflect, in its order.
 enum class go_kind : std::uint8_t {
   bool_,
   int_,

@@ -31,6 +31,7 @@
 #include <vector>
 
 #include <gogrow/predict/slice.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/heap.hpp>
 
 namespace gogrow {
@@ -139,6 +140,13 @@ constexpr benchmem predict_benchmem(const Rules& rules, const layout& element, s
   while (const auto step = run.next())
     if (!step->on_stack) meter.allocate(r, step->requested_bytes, element.noscan());
   return meter.result();
+}
+
+/// The same for a slice type of Go, such as go_type("[]string").
+template <slice_rules Rules, slice_type Type>
+constexpr benchmem predict_benchmem(const Rules& rules, const Type& type, slice_state start, std::size_t count,
+                                    std::size_t batch = 1, stack_placement where = {}) {
+  return predict_benchmem(rules, type.slice_element(release_row(rules).version), start, count, batch, where);
 }
 
 namespace detail {

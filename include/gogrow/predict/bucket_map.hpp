@@ -48,6 +48,7 @@
 #include <gogrow/predict/distribution.hpp>
 #include <gogrow/predict/step_list.hpp>
 #include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/panic.hpp>
 #include <gogrow/rules/stack.hpp>
 
@@ -395,6 +396,20 @@ inline bucket_map_prediction predict_bucket_map(const release& r, const layout& 
   bucket_map_prediction p{exact_bucket_map(r, key, elem, inserts, hint, where), {}};
   p.expected = detail::bucket_predictor(r, p.exact, inserts).result();
   return p;
+}
+
+/// Both for a map type of Go, such as go_type("map[string]int").
+template <map_type Type>
+constexpr bucket_map_exact exact_bucket_map(const release& r, const Type& type, std::uint64_t inserts,
+                                            std::int64_t hint = 0, escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(r, type);
+  return exact_bucket_map(r, m.key, m.elem, inserts, hint, where);
+}
+template <map_type Type>
+bucket_map_prediction predict_bucket_map(const release& r, const Type& type, std::uint64_t inserts,
+                                         std::int64_t hint = 0, escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(r, type);
+  return predict_bucket_map(r, m.key, m.elem, inserts, hint, where);
 }
 
 }  // namespace gogrow

@@ -91,6 +91,7 @@
 #include <gogrow/predict/survival.hpp>
 #include <gogrow/predict/swiss_churn.hpp>
 #include <gogrow/predict/swiss_map.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/release.hpp>
 
 namespace gogrow {
@@ -263,6 +264,14 @@ inline churn_estimate predict_churn(const release& r, const layout& key, const l
 inline churn_estimate predict_churn(go_version version, const layout& key, const layout& elem, std::uint64_t entries,
                                     double operations, std::int64_t hint = 0, bool fast_keys = true) {
   return predict_churn(release_of(version), key, elem, entries, operations, hint, fast_keys);
+}
+
+/// The same for a map type of Go, which knows its routine too. Throws go_type_error for another type.
+template <release_or_version Release, map_type Type>
+churn_estimate predict_churn(const Release& r, const Type& type, std::uint64_t entries, double operations,
+                             std::int64_t hint = 0) {
+  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
+  return predict_churn(r, m.key, m.elem, entries, operations, hint, type.map_routine() != swiss_access::generic);
 }
 
 }  // namespace gogrow

@@ -21,6 +21,7 @@
 #include <gogrow/predict/bucket_map.hpp>
 #include <gogrow/predict/distribution.hpp>
 #include <gogrow/predict/swiss_map.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/release.hpp>
 #include <gogrow/rules/stack.hpp>
 
@@ -56,6 +57,15 @@ inline map_prediction predict_map(const release& r, const layout& key, const lay
 inline map_prediction predict_map(go_version version, const layout& key, const layout& elem, std::uint64_t inserts,
                                   std::int64_t hint = 0, escapes where = escapes::yes) {
   return predict_map(release_of(version), key, elem, inserts, hint, where);
+}
+
+/// The same for a map type of Go, such as go_type("map[string]int"), with its layouts in that release. Throws
+/// go_type_error for another type.
+template <release_or_version Release, map_type Type>
+map_prediction predict_map(const Release& r, const Type& type, std::uint64_t inserts, std::int64_t hint = 0,
+                           escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
+  return predict_map(r, m.key, m.elem, inserts, hint, where);
 }
 
 }  // namespace gogrow

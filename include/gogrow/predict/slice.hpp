@@ -25,6 +25,7 @@
 #include <ranges>
 
 #include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/slice.hpp>
 #include <gogrow/rules/slice_panics.hpp>
@@ -225,6 +226,14 @@ constexpr slice_prediction predict_appends(const Rules& rules, const layout& ele
   return p;
 }
 
+/// The same for a slice type of Go, such as go_type("[]string"), with its element's layout in that release. Throws
+/// go_type_error for another type.
+template <slice_rules Rules, slice_type Type>
+constexpr slice_prediction predict_appends(const Rules& rules, const Type& type, slice_state start, std::size_t count,
+                                           std::size_t batch = 1, stack_placement where = {}) {
+  return predict_appends(rules, type.slice_element(release_row(rules).version), start, count, batch, where);
+}
+
 /// The growths of a run of appends, one by one, computed as they are asked for: an input range of growth_step that
 /// can be begun anew.
 /// Elements of size 0 never grow.
@@ -254,6 +263,11 @@ template <slice_rules Rules> class growth_steps : public std::ranges::view_inter
   constexpr growth_steps(Rules rules, layout element, slice_state start, std::size_t count, std::size_t batch = 1,
                          stack_placement where = {})
       : run_(rules, element, start, element.size_bytes == 0 ? 0 : count, batch, where) {}
+  /// Of a slice type of Go.
+  template <slice_type Type>
+  constexpr growth_steps(Rules rules, const Type& type, slice_state start, std::size_t count, std::size_t batch = 1,
+                         stack_placement where = {})
+      : growth_steps(rules, type.slice_element(release_row(rules).version), start, count, batch, where) {}
 
   constexpr iterator begin() const { return iterator(run_); }
   constexpr std::default_sentinel_t end() const { return {}; }

@@ -41,6 +41,7 @@
 #include <gogrow/predict/distribution.hpp>
 #include <gogrow/predict/step_list.hpp>
 #include <gogrow/predict/swiss_chance.hpp>
+#include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/heap.hpp>
 #include <gogrow/rules/stack.hpp>
 #include <gogrow/rules/swiss_map.hpp>
@@ -393,6 +394,20 @@ inline swiss_map_prediction predict_swiss_map(const release& r, const layout& ke
   swiss_map_prediction p{exact_swiss_map(r, key, elem, inserts, hint, where), {}};
   p.expected = detail::swiss_predictor(r, p.exact, inserts).result();
   return p;
+}
+
+/// Both for a map type of Go, such as go_type("map[string]int").
+template <map_type Type>
+constexpr swiss_map_exact exact_swiss_map(const release& r, const Type& type, std::uint64_t inserts,
+                                          std::int64_t hint = 0, escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(r, type);
+  return exact_swiss_map(r, m.key, m.elem, inserts, hint, where);
+}
+template <map_type Type>
+swiss_map_prediction predict_swiss_map(const release& r, const Type& type, std::uint64_t inserts, std::int64_t hint = 0,
+                                       escapes where = escapes::yes) {
+  const detail::map_layouts m = detail::layouts_of_map(r, type);
+  return predict_swiss_map(r, m.key, m.elem, inserts, hint, where);
 }
 
 }  // namespace gogrow
