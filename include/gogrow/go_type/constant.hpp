@@ -117,7 +117,7 @@ constexpr type_reader::number_value type_reader::named_constant() {
     lexer_.fail(at, "this constant of another package is not known here: write the number");
   }
   if (names_ != nullptr) {
-    if (const auto value = names_->constant(name)) return {*value, false};
+    if (const auto value = names_->constant(name, depth_)) return {*value, false};
   }
   lexer_.fail(at, "this constant is not declared here: write the number");
 }

@@ -38,6 +38,9 @@ inline std::string marked(std::string_view text, std::size_t offset) {
   if (begin == line_begin) begin = (std::min)(text.find_first_not_of(" \t", begin), offset);
   std::string shown = begin > line_begin && text.find_first_not_of(" \t", line_begin) < begin ? "..." : "";
   shown.append(text.substr(begin, offset - begin)).append(">>").append(text.substr(offset, end - offset));
+  // What a terminal would act upon, and a NUL that would end what(), is shown as a blank.
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
   return shown.append(end < line_end ? "..." : "");
 }
 

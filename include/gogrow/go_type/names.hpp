@@ -31,8 +31,9 @@ class type_names {
   virtual bool declares(std::string_view name) const = 0;
   /// What stands behind `type NAME`.
   virtual std::optional<type_place> body_of(std::string_view name) const = 0;
-  virtual std::optional<type_facts> facts_of(std::string_view name) = 0;
-  virtual std::optional<std::int64_t> constant(std::string_view name) = 0;
+  /// levels: how deep the reader is that asks, for a limit on all of it together.
+  virtual std::optional<type_facts> facts_of(std::string_view name, int levels) = 0;
+  virtual std::optional<std::int64_t> constant(std::string_view name, int levels) = 0;
   /// The name that package and type have in the standard library, "rand.Rand" for "mrand.Rand"; empty for a package
   /// that is none of it.
   virtual std::string standard_name(std::string_view package, std::string_view name) const = 0;

@@ -49,8 +49,9 @@ struct type_parts {
 
 class type_reader {
  public:
-  constexpr type_reader(type_place from, go_version version, type_names* names)
-      : lexer_(from.in, from.at), version_(version), names_(names) {
+  /// levels: those that the text is nested in already, where another reader asks for a name.
+  constexpr type_reader(type_place from, go_version version, type_names* names, int levels = 0)
+      : lexer_(from.in, from.at), version_(version), names_(names), depth_(levels) {
     advance();
   }
 
@@ -167,7 +168,7 @@ class type_reader {
   type_names* names_;
   go_token now_{};
   std::size_t last_end_ = 0;  // where the word before now_ ended
-  int depth_ = 0;
+  int depth_;
   bool was_variadic_ = false;  // the parameter read last
   // Of an expression such as []T or map[K]V the parts matter as much as the whole; in a field they do not.
   bool parts_are_asked_for_ = false;
@@ -294,7 +295,7 @@ constexpr type_facts type_reader::unqualified(std::string_view name, std::size_t
   if (name == "_") lexer_.fail(at, "_ is no type");
   if (names_ != nullptr && names_->declares(name)) {
     if (!needed) return {go_kind::struct_, {}, go_equality::special, false};
-    if (const auto found = names_->facts_of(name)) return *found;
+    if (const auto found = names_->facts_of(name, depth_)) return *found;
   }
   if (const type_facts* basic = find_basic(name)) return *basic;
   if (name == "comparable") lexer_.fail(at, "comparable is a constraint, no type of values");

@@ -276,7 +276,7 @@ class source_names final : public type_names {
   std::optional<type_place> body_of(std::string_view name) const override {
     return source_.declares(name) ? std::optional(source_.body_of(name)) : std::nullopt;
   }
-  std::optional<type_facts> facts_of(std::string_view name) override {
+  std::optional<type_facts> facts_of(std::string_view name, int levels) override {
     if (!source_.declares(name)) return std::nullopt;
     state& s = states_[index_of_type(source_, name)];
     if (s.facts) return s.facts;
@@ -286,22 +286,20 @@ class source_names final : public type_names {
           body.in.text, body.at,
           std::string(name) + " contains itself without end: break the circle with a pointer, *" + std::string(name),
           body.in.name);
-    if (++depth_ > max_type_nesting)
-      throw go_type_error(body.in.text, body.at, "types are nested deeper than 250 levels", body.in.name);
     s.in_work = true;
-    s.facts = type_reader(body, version_, this).type(true);
+    s.facts = type_reader(body, version_, this, levels).type(true);
     s.in_work = false;
-    --depth_;
     return s.facts;
   }
-  std::optional<std::int64_t> constant(std::string_view name) override {
+  std::optional<std::int64_t> constant(std::string_view name, int levels) override {
     const auto found = constant_of(source_, name);
     if (!found) return std::nullopt;
     const auto& [place, iota] = *found;
-    if (++constant_depth_ > max_constant_nesting)
+    if (constant_depth_ == max_constant_nesting)
       throw go_type_error(place.in.text, place.at, std::string(name) + " depends on itself, or on too many others",
                           place.in.name);
-    const std::int64_t value = type_reader(place, version_, this).constant(iota);
+    ++constant_depth_;
+    const std::int64_t value = type_reader(place, version_, this, levels).constant(iota);
     --constant_depth_;
     return value;
   }
@@ -320,7 +318,6 @@ class source_names final : public type_names {
   const go_source& source_;
   go_version version_;
   std::vector<state> states_;
-  int depth_ = 0;
   int constant_depth_ = 0;
 };
 
