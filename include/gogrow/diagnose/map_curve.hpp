@@ -153,6 +153,8 @@ inline void map_curve_reader::find_first() {
   }
   if (!swiss()) {
     first_is_guessed_ = true;
+    // Without headers the maps are made elsewhere, or do not escape: the dearer case counts.
+    curve_.is_on_stack = !evidence_.headers;
     return;
   }
   // Without a first group the maps do not escape: it lies on the stack, as the header does.
