@@ -29,6 +29,7 @@ import (
 	_ "net/http/pprof"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 )
 
@@ -37,6 +38,7 @@ type row struct {
 	total float64
 }
 
+//go:noinline
 func load(n int) []row {
 	var out []row
 	for i := 0; i < n; i++ {
@@ -45,6 +47,7 @@ func load(n int) []row {
 	return out
 }
 
+//go:noinline
 func group(rows []row) map[int]float64 {
 	sums := map[int]float64{}
 	for i, r := range rows {
@@ -53,6 +56,7 @@ func group(rows []row) map[int]float64 {
 	return sums
 }
 
+//go:noinline
 func render(rows []row) string {
 	var b strings.Builder
 	for _, r := range rows {
@@ -78,6 +82,8 @@ func main() {
 		io.Copy(io.Discard, answer.Body)
 		answer.Body.Close()
 	}
+	runtime.GC() // a profile shows what was allocated before the last but one collection
+	runtime.GC()
 	answer, err := http.Get(server.URL + "/debug/pprof/allocs?gc=1")
 	if err != nil {
 		panic(err)

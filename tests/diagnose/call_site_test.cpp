@@ -245,6 +245,8 @@ TEST_CASE("packages and the standard library are told by name and file") {
       {"bytes.growSlice", "/usr/local/go/src/bytes/buffer.go", true},
       {"bytes.growSlice", "bytes/buffer.go", true},
       {"vendor/golang.org/x/net/idna.(*Profile).process", "vendor/golang.org/x/net/idna/idna.go", true},
+      {"internal/bytealg.MakeNoZero", "/usr/local/go/src/runtime/slice.go", true},
+      {"internal/bytealg.MakeNoZero", "runtime/slice.go", true},
       {"main.main", "/home/x/go/src/main.go", false},
       {"log.Print", "/home/x/log/log.go", false},
       {"example.com/bytes.f", "example.com/bytes/f.go", false},

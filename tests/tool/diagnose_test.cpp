@@ -89,7 +89,8 @@ TEST_CASE("diagnose with the binary knows types and maps") {
   const process_result r = diagnose({golden(slices), "--binary", binary.path(), "--format", "json", "--min", "0.1%"});
   REQUIRE_MESSAGE(r.status == 0, r.err);
   bool map = false, record = false;
-  for (const json& s : json::parse(r.out).at("sites")) {
+  const json all = json::parse(r.out);
+  for (const json& s : all.at("sites")) {
     map = map || (s.at("kind") == "map" && s.at("element").at("type") == "map[string]int");
     record = record || s.at("element").at("type") == "main.rec24";
     CHECK(s.at("confidence") != "estimate");  // every allocation is there

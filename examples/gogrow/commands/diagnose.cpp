@@ -12,6 +12,7 @@
 #include <gogrow/diagnose.hpp>
 
 #include "commands/commands.hpp"
+#include "diagnose/changes.hpp"
 #include "diagnose/input.hpp"
 #include "diagnose/site_report.hpp"
 #include "options/options.hpp"
@@ -143,7 +144,7 @@ diagnose::diagnosis_options chosen_options(const diagnose_options& o) {
   diagnose::diagnosis_options chosen;
   chosen.least_share = parse_share(o.min);
   chosen.choice.goal = parse_least(o.minimise);
-  chosen.choice.make_is_free = !parse_escapes(o.escapes);
+  chosen.choice.stack_share = parse_escapes(o.escapes) ? 0 : 1;
   for (const std::string& text : o.elem_sizes) chosen.elements.push_back(parse_element(text));
   const auto focus = parse_pattern("--focus", o.focus);
   const auto ignore = parse_pattern("--ignore", o.ignore);
@@ -208,50 +209,6 @@ void print_sizes(const diagnose::diagnosis& d, const std::string& site) {
   }
 }
 
-// What a function allocates for slices, maps or texts of one kind and type, with how many it makes.
-struct unit_totals {
-  double bytes = 0;
-  double made = 0;
-};
-
-unit_totals totals_of(const std::vector<diagnose::allocation_unit>& units, const diagnose::growth_site& s) {
-  unit_totals t;
-  for (const diagnose::allocation_unit& u : units) {
-    const bool same_kind = u.kind == s.kind || u.kind == diagnose::site_kind::unknown;
-    if (!same_kind || u.owner.function != s.owner.function) continue;
-    const bool header = u.role == diagnose::unit_role::makes_empty;
-    if (u.type && !s.type_name.empty() && u.type->name != s.type_name && !header) continue;
-    t.bytes += u.bytes;
-    if (u.role != diagnose::unit_role::makes && !header) continue;
-    // A make of a map leaves several blocks, one of them the header's.
-    const bool map = s.kind == diagnose::site_kind::map;
-    t.made += map ? count_of(u.counts, gogrow::swiss_header_bytes).blocks : sums_of(u.counts).blocks;
-  }
-  return t;
-}
-
-std::vector<site_change> changes_between(const diagnose::diagnosis& old_sites, const loaded_profile& old_profile,
-                                         const diagnose::diagnosis& new_sites, const loaded_profile& new_profile) {
-  const auto old_units = diagnose::collect_units(old_profile.profile, old_profile.calls());
-  const auto new_units = diagnose::collect_units(new_profile.profile, new_profile.calls());
-  std::vector<site_change> changes;
-  for (const diagnose::growth_site& s : old_sites.sites) {
-    site_change c{&s};
-    const unit_totals before = totals_of(old_units, s);
-    const unit_totals after = totals_of(new_units, s);
-    c.old_bytes = before.bytes;
-    c.new_bytes = after.bytes;
-    c.old_made = s.made;
-    c.new_made = after.made;
-    for (const diagnose::growth_site& n : new_sites.sites) {
-      const bool same = n.kind == s.kind && n.owner.function == s.owner.function && n.type_name == s.type_name;
-      if (same) c.new_made = std::max(c.new_made, n.made);
-    }
-    if (c.old_made > 0) changes.push_back(c);
-  }
-  return changes;
-}
-
 void run(const diagnose_options& o) {
   const output_format format = parse_format_option(o.format);
   diagnose_report report;
@@ -277,7 +234,7 @@ void run(const diagnose_options& o) {
   if (o.old) {
     load(old, *o.old, "--old-binary", o.old_binary);
     old_found = diagnose::diagnose(old.profile, chosen_release(o, old), chosen, old.calls());
-    report.changes = changes_between(old_found, old, found, p);
+    report.changes = changes_between({&old.profile, old.calls(), &old_found}, {&p.profile, p.calls(), &found});
     report.has_old = true;
   }
   report.found = &found;

@@ -127,7 +127,7 @@ row json_of(const site_change& c) {
              {"old_made", number_or_integer(c.old_made)},
              {"new_made", number_or_integer(c.new_made)},
              {"saved_share", 1 - c.ratio()},
-             {"expected_share", s.advice ? row(s.advice->saved_share) : row()}};
+             {"expected_share", c.said ? row(*c.said) : row()}};
 }
 
 // A row of the table: one site, or several of a function or package.
@@ -162,10 +162,12 @@ std::vector<summary> summaries(const diagnose_report& r) {
   return all;
 }
 
+std::string cell_text(const row& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
 row table_row(const diagnose_report& r, const summary& x) {
   const growth_site& s = *x.sites.front();
   const double total = r.found->total_bytes;
-  row line{{"% bytes", total > 0 ? percent(x.bytes / total) : "-"}, {"site", shortened(x.name, 36)}};
+  row line{{"% bytes", total > 0 ? percent(x.bytes / total) : "-"}, {"site", x.name}};
   if (r.by == site_rows::line) {
     line["kind"] = s.kind == diagnose::site_kind::buffer    ? "Buffer"
                    : s.kind == diagnose::site_kind::builder ? "Builder"
@@ -184,6 +186,21 @@ row table_row(const diagnose_report& r, const summary& x) {
     line["5..95 %"] =
         s.advice ? whole_percent(s.advice->saved_p5) + ".." + whole_percent(s.advice->saved_p95) : std::string("-");
   return line;
+}
+
+// Names of sites take what the other columns leave of a terminal's width.
+void fit_to_width(std::vector<row>& lines) {
+  constexpr std::size_t terminal = 100;
+  constexpr std::size_t least = 16;
+  std::size_t others = 0;
+  for (const auto& [name, value] : lines.front().items()) {
+    if (name == "site") continue;
+    std::size_t widest = name.size();
+    for (const row& line : lines) widest = std::max(widest, cell_text(line.at(name)).size());
+    others += 2 + widest;
+  }
+  const std::size_t most = others + least < terminal ? terminal - others : least;
+  for (row& line : lines) line["site"] = shortened(line["site"].get<std::string>(), most);
 }
 
 void print_advice(const growth_site& s) {
@@ -226,14 +243,13 @@ void print_changes(const diagnose_report& r) {
     after += c.old_bytes * c.ratio();
     const double each_before = c.old_made > 0 ? c.old_bytes / c.old_made : 0;
     const double each_after = c.new_made > 0 ? c.new_bytes / c.new_made : 0;
-    rows.push_back(row{
-        {"site", shortened(short_function(s.owner.function) + ' ' + place_of(s.owner), 40)},
-        {"kind", diagnose::to_string(s.kind)},
-        {"B each, old", rounded(each_before)},
-        {"new", c.new_made > 0 ? rounded(each_after) : "-"},
-        {"saved", c.new_made > 0 ? percent(1 - c.ratio()) : "-"},
-        {"said", s.advice ? percent(s.advice->saved_share) : "-"},
-        {"5..95 %", s.advice ? whole_percent(s.advice->saved_p5) + ".." + whole_percent(s.advice->saved_p95) : "-"}});
+    rows.push_back(row{{"site", shortened(short_function(s.owner.function) + ' ' + place_of(s.owner), 40)},
+                       {"kind", diagnose::to_string(s.kind)},
+                       {"B each, old", rounded(each_before)},
+                       {"new", c.new_made > 0 ? rounded(each_after) : "-"},
+                       {"saved", c.new_made > 0 ? percent(1 - c.ratio()) : "-"},
+                       {"said", c.said ? percent(*c.said) : "-"},
+                       {"5..95 %", c.said ? whole_percent(*c.said_p5) + ".." + whole_percent(*c.said_p95) : "-"}});
   }
   std::cout << "From the old profile to this one, for each slice, map or text that is made";
   if (before > 0) std::cout << ": " << percent(1 - after / before) << " of the bytes saved";
@@ -294,6 +310,7 @@ void print_text(const diagnose_report& r) {
   sum["growth"] = percent(all.bytes > 0 ? all.growth / all.bytes : 0);
   sum["saves"] = all.bytes > 0 ? percent(all.saved / all.bytes) : "-";
   lines.push_back(sum);
+  fit_to_width(lines);
   std::cout << '\n';
   print_table(std::cout, lines);
   if (r.by == site_rows::line) {

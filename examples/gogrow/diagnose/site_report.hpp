@@ -8,6 +8,7 @@
 
 #include <gogrow/diagnose.hpp>
 
+#include "diagnose/changes.hpp"
 #include "options/options.hpp"
 #include "report/report.hpp"
 
@@ -15,21 +16,6 @@ namespace tool {
 
 /// By what rows of the report are put together.
 enum class site_rows { line, function, package };
-
-/// What a change did to one site: from the profile before it to the one after it.
-struct site_change {
-  const gogrow::diagnose::growth_site* before = nullptr;
-  double old_bytes = 0;
-  double new_bytes = 0;
-  double old_made = 0;
-  double new_made = 0;
-
-  /// Bytes for each slice, map or text, after and before; 1 where nothing is known.
-  double ratio() const {
-    if (!(old_bytes > 0 && new_made > 0 && old_made > 0)) return 1;
-    return new_bytes / new_made / (old_bytes / old_made);
-  }
-};
 
 struct diagnose_report {
   const gogrow::diagnose::diagnosis* found = nullptr;

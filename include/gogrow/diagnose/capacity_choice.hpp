@@ -33,7 +33,9 @@ struct choice_options {
   least goal = least::bytes;
   double least_saving = 0.01;  ///< share of the bytes (or allocations) that 9 of 10 curves must save
   bool only_rungs = false;     ///< others may append further: any other capacity moves the rungs that follow
-  bool make_is_free = false;   ///< the slices do not escape: a make of constant size up to 64 KiB is on the stack
+  /// The share of the curves under which the slices do not escape, so that a make of constant size up to 64 KiB lies on
+  /// the stack and costs nothing: 0 never, 1 surely.
+  double stack_share = 0;
 };
 
 /// A capacity and what it does. Shares are of what the site allocates now.
@@ -178,18 +180,11 @@ class capacity_judge {
   };
 
   ratios judge(std::size_t cap) const {
-    const detail::cost_of_capacity costs(curve_.rule, cap, longest_, options_.make_is_free);
-    constexpr std::size_t all = detail::places;
-    std::vector<std::array<case_cost, all + 1>> table(intervals_.size());
-    for (std::size_t i = 0; i < intervals_.size(); ++i) {
-      for (std::size_t p = 0; p < all; ++p) {
-        const case_cost& one = table[i][p] = costs.of_length(detail::place_in(intervals_[i], p));
-        table[i][all].bytes += one.bytes / all;
-        table[i][all].allocations += one.allocations / all;
-      }
-    }
+    const cost_table on_heap = options_.stack_share < 1 ? table_of(cap, false) : cost_table();
+    const cost_table on_stack = options_.stack_share > 0 ? table_of(cap, true) : cost_table();
     ratios found;
     for (std::size_t d = 0; d < ended_.size(); ++d) {
+      const cost_table& table = is_on_stack(d) ? on_stack : on_heap;
       case_cost sum;
       for (std::size_t i = 0; i < ended_[d].size(); ++i) {
         const case_cost& one = table[i][places_[d * intervals_.size() + i]];
@@ -203,6 +198,28 @@ class capacity_judge {
   }
 
  private:
+  // Costs of one slice by interval and place; the last is the mean of the places.
+  using cost_table = std::vector<std::array<case_cost, detail::places + 1>>;
+
+  cost_table table_of(std::size_t cap, bool make_is_free) const {
+    const detail::cost_of_capacity costs(curve_.rule, cap, longest_, make_is_free);
+    constexpr std::size_t all = detail::places;
+    cost_table table(intervals_.size());
+    for (std::size_t i = 0; i < intervals_.size(); ++i) {
+      for (std::size_t p = 0; p < all; ++p) {
+        const case_cost& one = table[i][p] = costs.of_length(detail::place_in(intervals_[i], p));
+        table[i][all].bytes += one.bytes / all;
+        table[i][all].allocations += one.allocations / all;
+      }
+    }
+    return table;
+  }
+  // Spread evenly over the draws.
+  bool is_on_stack(std::size_t draw) const {
+    const double i = static_cast<double>(draw);
+    return std::floor((i + 1) * options_.stack_share) > std::floor(i * options_.stack_share);
+  }
+
   const size_curve& curve_;
   choice_options options_;
   std::vector<length_range> intervals_;

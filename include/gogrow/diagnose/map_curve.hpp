@@ -210,6 +210,7 @@ inline bool map_curve_reader::draw() {
                              : std::vector<survival_curve>(draws_, monotone_curve(steps));
   if (curves.empty()) return false;
   survival_curve mean(all_steps.size(), 0.0);
+  std::vector<double> unseen;
   for (survival_curve& c : curves) {
     if (per_map > 1) c.push_back(c.back() * (random_.share() < 0.7 ? 1 : 0.5 + 0.5 * random_.share()));
     size_draw d{{}, 0};
@@ -226,9 +227,12 @@ inline bool map_curve_reader::draw() {
       set_unseen(d);
     }
     for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += d.survivors[i] / static_cast<double>(draws_);
-    curve_.middle.unseen += d.unseen / static_cast<double>(draws_);
+    unseen.push_back(d.unseen);
     curve_.draws.push_back(std::move(d));
   }
+  // A few draws may have very many.
+  std::ranges::nth_element(unseen, unseen.begin() + static_cast<std::ptrdiff_t>(unseen.size() / 2));
+  curve_.middle.unseen = unseen[unseen.size() / 2];
   curve_.middle.survivors = std::move(mean);
   return true;
 }
@@ -273,7 +277,10 @@ inline void map_curve_reader::set_unseen(size_draw& d) {
     d.survivors[0] += (std::max)(0.0, rest - overflow * (0.8 + 0.4 * random_.share()));
     return;
   }
-  if (curve_.is_on_stack) d.unseen = draw_unseen(random_, d.survivors, 0.3);
+  if (!curve_.is_on_stack) return;
+  // Where none of those that are seen ends early, small ones are unlikely.
+  const bool none_ends_early = d.survivors.size() > 1 && d.survivors[1] > 0.997 * d.survivors[0];
+  d.unseen = draw_unseen(random_, d.survivors, none_ends_early ? 0.08 : 0.3);
 }
 
 }  // namespace detail

@@ -192,22 +192,26 @@ inline void site_reader::advise(growth_site& site, const whole& w, const group& 
     return;
   }
   const size_curve& c = w.guesses.front().curve;
-  if (c.rungs.size() < 2 || site.growth_bytes < 0.005 * site.bytes) {
-    site.why_not = "hardly any of them grows";
-    return;
-  }
   std::size_t makes = 0;
   for (const allocation_unit* u : all) {
     if (u->role != unit_role::makes) continue;
     makes += u->counts.size();
     if (c.begins == beginning::made) site.make = u->writer;
   }
+  if (c.rungs.size() < 2 || site.growth_bytes < 0.005 * site.bytes) {
+    site.why_not = "hardly any of them grows";
+    return;
+  }
   if ((c.begins == beginning::unknown || c.by_windows) && makes > 0) {
     site.why_not = "they begin with capacities that vary";
     return;
   }
   choice_options o = options_.choice;
-  if (c.by_windows) o.least_saving = (std::max)(o.least_saving, 0.03);
+  if (c.by_windows) o.least_saving = std::max(o.least_saving, 0.03);
+  // Growth behind a stack buffer, and no move to the heap: slices that do not escape. A make may or may not be
+  // constant.
+  if (c.begins == beginning::stack_buffer && !w.evidence.moves_are_known && (binary_ || !row_.stack_append_escaping))
+    o.stack_share = std::max(o.stack_share, 0.5);
   site.advice = choose_capacity(w.guesses, o);
   if (!site.advice && w.guesses.size() > 1 && choose_capacity(w.guesses.front().curve, o))
     site.why_not = "the size of an element is not known, and no capacity helps whatever it is";
