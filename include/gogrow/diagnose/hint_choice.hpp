@@ -132,7 +132,7 @@ inline std::optional<capacity_choice> choose_hint(const map_curve& c, const choi
   const bool has_headers = !c.is_on_stack && c.hint_now == 0;
   double shown = c.bytes_now;
   const double maps = c.middle.survivors.front() + c.middle.unseen;
-  if (has_headers && shown < model) shown = std::min(model, shown + 48 * maps);  // made in another function
+  if (has_headers && shown < model) shown = (std::min)(model, shown + 48 * maps);  // made in another function
   const bool is_unsure = c.is_on_stack && !has_swiss_map(c.rule.row);
   const double tolerance =
       (is_unsure ? 0.4 : 0.12) + (c.period_bytes > 1 ? 2 / std::sqrt(std::max(1.0, c.samples)) : 0);
@@ -157,7 +157,7 @@ inline std::optional<capacity_choice> choose_hint(const map_curve& c, const choi
       best_hint = hint;
     }
   }
-  const double least_saving = c.period_bytes > 1 ? std::max(o.least_saving, 0.03) : o.least_saving;
+  const double least_saving = c.period_bytes > 1 ? (std::max)(o.least_saving, 0.03) : o.least_saving;
   if (best_hint == 0 || !(best <= 1 - least_saving)) return std::nullopt;
   capacity_choice found{static_cast<std::size_t>(best_hint)};
   auto bytes = judge.ratios(best_hint, &case_cost::bytes);

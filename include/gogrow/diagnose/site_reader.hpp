@@ -207,11 +207,11 @@ inline void site_reader::advise(growth_site& site, const whole& w, const group& 
     return;
   }
   choice_options o = options_.choice;
-  if (c.by_windows) o.least_saving = std::max(o.least_saving, 0.03);
+  if (c.by_windows) o.least_saving = (std::max)(o.least_saving, 0.03);
   // Growth behind a stack buffer, and no move to the heap: slices that do not escape. A make may or may not be
   // constant.
   if (c.begins == beginning::stack_buffer && !w.evidence.moves_are_known && (binary_ || !row_.stack_append_escaping))
-    o.stack_share = std::max(o.stack_share, 0.5);
+    o.stack_share = (std::max)(o.stack_share, 0.5);
   site.advice = choose_capacity(w.guesses, o);
   if (!site.advice && w.guesses.size() > 1 && choose_capacity(w.guesses.front().curve, o))
     site.why_not = "the size of an element is not known, and no capacity helps whatever it is";
