@@ -6,6 +6,8 @@
 //   capacity.hpp          requests per second from cores and CPU time
 #pragma once
 
+#include <gogrow/rules/needs_cxx20.hpp>
+
 #include <gogrow/advise/capacity.hpp>
 #include <gogrow/advise/estimate.hpp>
 #include <gogrow/advise/map.hpp>

@@ -20,6 +20,8 @@
 // The statistics are deterministic: what has to be drawn by chance is drawn from a fixed seed.
 #pragma once
 
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <gogrow/diagnose/call_site.hpp>
 #include <gogrow/diagnose/capacity_choice.hpp>
 #include <gogrow/diagnose/diagnosis.hpp>

@@ -25,6 +25,8 @@
 // key and element.
 #pragma once
 
+#include <gogrow/rules/needs_cxx20.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -37,6 +39,7 @@
 #include <gogrow/go_type/reader.hpp>
 #include <gogrow/go_type/source.hpp>
 #include <gogrow/rules/bucket_map.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/release.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
@@ -121,7 +124,7 @@ class go_type {
     return dot == std::string_view::npos ? std::string(name)
                                          : source.standard_name(name.substr(0, dot), name.substr(dot + 1));
   }
-  [[noreturn]] void refuse(const char* reason) const { throw go_type_error(text(), 0, reason); }
+  [[noreturn]] void refuse(const char* reason) const { detail::raise(go_type_error(text(), 0, reason)); }
 
   detail::owned_text text_;
   go_version version_;

@@ -28,6 +28,9 @@
 // beside these types, so that two translation units of one program never disagree about it.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -30,6 +30,9 @@
 // Threads: as for standard containers.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <algorithm>
 #include <concepts>
 #include <cstddef>

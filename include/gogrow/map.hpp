@@ -41,6 +41,9 @@
 //   write excludes everything else. The checked build finds many violations and throws Go's texts.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

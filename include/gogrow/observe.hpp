@@ -6,6 +6,8 @@
 // events.hpp lists what can be seen. A container with the null_observer builds no event.
 #pragma once
 
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <gogrow/observe/concurrent_counters.hpp>
 #include <gogrow/observe/counters.hpp>
 #include <gogrow/observe/event_log.hpp>

@@ -29,6 +29,9 @@
 // Sources: sync/pool.go (Get, Put, getSlow, poolCleanup), poolqueue.go.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -11,6 +11,8 @@
 // All of it reads rules/ alone and never a container, so that the two can be compared.
 #pragma once
 
+#include <gogrow/rules/needs_cxx20.hpp>
+
 #include <gogrow/predict/benchmem.hpp>
 #include <gogrow/predict/churn.hpp>
 #include <gogrow/predict/distribution.hpp>

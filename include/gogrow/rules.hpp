@@ -9,6 +9,8 @@
 //   others.hpp, java_map.hpp   growth elsewhere, for contrast; what_if.hpp growth that exists nowhere
 #pragma once
 
+#include <gogrow/rules/needs_cxx20.hpp>
+
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/go_types.hpp>

@@ -41,6 +41,9 @@
 // Go: runtime/slice.go, cmd/compile (append, slice expressions).
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>

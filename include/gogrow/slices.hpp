@@ -19,6 +19,9 @@
 // From 1.22 on, what erase, compact and replace drop from the end is set to zero; 1.21 left the old values there.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <algorithm>
 #include <concepts>
 #include <cstddef>

@@ -27,6 +27,9 @@
 // Go: strings/builder.go (1.10+), bytes/buffer.go (here from 1.12 on), runtime/string.go.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <algorithm>
 #include <concepts>
 #include <cstddef>

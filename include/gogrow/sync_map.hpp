@@ -23,6 +23,9 @@
 //   memory after its work was done (a promotion follows a deletion) has taken effect.
 #pragma once
 
+#include <gogrow/rules/needs_64_bits.hpp>
+#include <gogrow/rules/needs_exceptions.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <memory>

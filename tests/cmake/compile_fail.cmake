@@ -3,7 +3,8 @@
 #   // expect: element type of a go_slice|semiregular
 #
 # It is a CMake regular expression, searched for in the compiler's whole output. Without it a misspelt include would
-# count as the error that the test is after. A line "// flags: …" behind it asks more of the compiler.
+# count as the error that the test is after. A line "// flags: …" behind it asks more of the compiler,
+# a line "// errors: N" allows no more than so many.
 
 file(READ "${SOURCE}" text LIMIT 4096)
 if(NOT text MATCHES "^// expect: ([^\r\n]+)")
@@ -24,4 +25,13 @@ endif()
 if(NOT output MATCHES "${expected}")
   message("${output}")
   message(FATAL_ERROR "${SOURCE}: the compiler's message does not match \"${expected}\"")
+endif()
+if(head MATCHES "// errors: ([0-9]+)")
+  set(most "${CMAKE_MATCH_1}")
+  string(REGEX MATCHALL "error: " errors "${output}")
+  list(LENGTH errors count)
+  if(count GREATER most)
+    message("${output}")
+    message(FATAL_ERROR "${SOURCE}: ${count} errors, where ${most} should end the compilation")
+  endif()
 endif()

@@ -134,12 +134,16 @@ std::optional<std::string> gogrow_header(std::string_view include) {
   return std::string{include.substr(prefix.size(), include.size() - prefix.size() - 1)};
 }
 
+// Of a header that is not there, which ends the compilation behind an #error (rules/needs_….hpp).
+constexpr std::string_view end_of_compilation = "\"the_error_above_says_what_to_do\"";
+
 constexpr std::string_view homeless = "has no room: give it one in tests/house/include_graph_test.cpp";
 
 // Why `header` may not include `include`; empty where it may.
 std::string objection(std::string_view header, std::string_view include) {
   const room* const from = room_of(header);
   if (from == nullptr) return std::string{homeless};
+  if (include == end_of_compilation) return header.starts_with("rules/needs_") ? "" : "is for rules/needs_….hpp alone";
   if (include.starts_with('"')) return "is named in quotes: write <gogrow/...>, which is the same from any folder";
 
   const std::optional<std::string> target = gogrow_header(include);
@@ -228,6 +232,24 @@ TEST_CASE("a room has a front door, and a front door is no corridor") {
   }
 }
 
+TEST_CASE("a front door asks for C++20, containers for exceptions and 64 bits too") {
+  const auto graph = read_include_graph();
+  for (const auto& [header, includes] : graph) {
+    const bool is_door = header.find('/') == std::string::npos && !is_adapter(header) && header != umbrella;
+    if (!is_door) continue;
+    CAPTURE(header);
+    CHECK(includes.front().starts_with("<gogrow/rules/needs_"));
+    const std::set<std::string> reached = reached_from(graph, header);
+    const bool computes_only =
+        header == "rules.hpp" || header == "predict.hpp" || header == "advise.hpp" || header == "go_type.hpp";
+    CHECK(reached.contains("rules/needs_exceptions.hpp") == !computes_only);
+    const int floor = room_of(header)->floor;
+    const bool contains = header == "pool.hpp" || header == "growth_checks.hpp" || header == "sync_map.hpp" ||
+                          header == "java_hash_map.hpp" || (floor == 3 && header != "export.hpp");
+    CHECK(reached.contains("rules/needs_64_bits.hpp") == contains);
+  }
+}
+
 TEST_CASE("slice.hpp brings none of the standard headers that take longest to compile") {
   const std::set<std::string> reached = reached_from(read_include_graph(), "slice.hpp");
   REQUIRE(reached.contains("slice/lifetime.hpp"));
@@ -287,6 +309,7 @@ TEST_CASE("the include graph's rules") {
   }
   SUBCASE("quotes and unknown headers are refused") {
     CHECK(objection("slice.hpp", "\"rules/release.hpp\"") != "");
+    CHECK(objection("slice.hpp", end_of_compilation) != "");
     CHECK(objection("slice.hpp", "<gogrow/no_room.hpp>") != "");
     CHECK(objection("no_room.hpp", "<vector>") != "");
   }

@@ -22,16 +22,18 @@
 
 #include <stdexcept>
 
+#include <gogrow/rules/raise.hpp>
+
 namespace gogrow {
 
 namespace detail {
 
 constexpr double positive(double value, const char* complaint) {
-  if (!(value > 0) || value > 1e300) throw std::domain_error(complaint);
+  if (!(value > 0) || value > 1e300) detail::raise(std::domain_error(complaint));
   return value;
 }
 constexpr double share(double value) {
-  if (!(value > 0) || value > 1) throw std::domain_error("gogrow: a utilisation is above 0 and at most 1");
+  if (!(value > 0) || value > 1) detail::raise(std::domain_error("gogrow: a utilisation is above 0 and at most 1"));
   return value;
 }
 

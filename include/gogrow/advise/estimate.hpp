@@ -36,6 +36,7 @@
 
 #include <gogrow/predict/map.hpp>
 #include <gogrow/rules/go_types.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
@@ -59,9 +60,9 @@ inline std::int64_t highest_one_bit(std::int64_t n) {
 /// collision_rate: 0 to 1. Throws std::out_of_range for other values. Constant time.
 inline std::int64_t estimate_map_size(std::int64_t expected, double collision_rate) {
   if (expected < 0 || expected > max_estimated_keys)
-    throw std::out_of_range("gogrow: estimate_map_size takes 0 to 268435456 keys");
+    detail::raise(std::out_of_range("gogrow: estimate_map_size takes 0 to 268435456 keys"));
   if (!(collision_rate >= 0 && collision_rate <= 1))
-    throw std::out_of_range("gogrow: estimate_map_size takes a collision rate from 0 to 1");
+    detail::raise(std::out_of_range("gogrow: estimate_map_size takes a collision rate from 0 to 1"));
   const double slots = std::ceil(static_cast<double>(expected) / detail::estimated_load_factor(collision_rate));
   const auto raw = static_cast<std::int64_t>(slots);
   const std::int64_t size = detail::highest_one_bit(std::max<std::int64_t>(16, raw));
@@ -101,9 +102,9 @@ struct map_hint_estimate {
 inline map_hint_estimate estimate_map_hint(const release& r, const layout& key, const layout& elem,
                                            std::int64_t expected, double accepted_chance = 0.01) {
   if (expected < 0 || expected > (std::int64_t{1} << 48))
-    throw std::out_of_range("gogrow: estimate_map_hint takes 0 to 2^48 keys");
+    detail::raise(std::out_of_range("gogrow: estimate_map_hint takes 0 to 2^48 keys"));
   if (!(accepted_chance >= 0 && accepted_chance <= 1))
-    throw std::out_of_range("gogrow: estimate_map_hint takes a chance from 0 to 1");
+    detail::raise(std::out_of_range("gogrow: estimate_map_hint takes a chance from 0 to 1"));
   const auto inserts = static_cast<std::uint64_t>(expected);
   map_hint_estimate found{expected, predict_map(r, key, elem, inserts, expected)};
   for (int larger = 0; larger < 3 && has_swiss_map(r) && found.cost.chance_of_growth > accepted_chance; ++larger) {

@@ -25,6 +25,8 @@
 #include <utility>
 #include <vector>
 
+#include <gogrow/rules/raise.hpp>
+
 namespace gogrow {
 
 /// `cases` cases with sizes lo to hi, evenly spread.
@@ -44,7 +46,8 @@ class size_distribution {
 
   /// Every size from lo to hi equally often. Throws std::invalid_argument for hi < lo, and for hi above 2^63 - 1.
   static size_distribution range(std::uint64_t lo, std::uint64_t hi) {
-    if (hi < lo || hi > max_size) throw std::invalid_argument("gogrow: a range of sizes from lo to hi, below 2^63");
+    if (hi < lo || hi > max_size)
+      detail::raise(std::invalid_argument("gogrow: a range of sizes from lo to hi, below 2^63"));
     return size_distribution({{lo, hi, hi - lo + 1}}, true);
   }
 
@@ -55,10 +58,10 @@ class size_distribution {
     for (const size_interval& i : intervals_) {
       const bool rises = &i == intervals_.data() || (&i)[-1].hi < i.lo;
       if (i.hi < i.lo || i.cases == 0 || !rises || i.hi > max_size)
-        throw std::invalid_argument("gogrow: intervals of sizes that rise and do not overlap");
+        detail::raise(std::invalid_argument("gogrow: intervals of sizes that rise and do not overlap"));
       cases_ += i.cases;
     }
-    if (intervals_.empty()) throw std::invalid_argument("gogrow: a distribution of sizes has at least one");
+    if (intervals_.empty()) detail::raise(std::invalid_argument("gogrow: a distribution of sizes has at least one"));
   }
 
   const std::vector<size_interval>& intervals() const noexcept { return intervals_; }

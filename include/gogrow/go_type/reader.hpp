@@ -25,6 +25,7 @@
 #include <gogrow/go_type/number.hpp>
 #include <gogrow/go_type/struct_builder.hpp>
 #include <gogrow/go_type/token.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow::detail {
@@ -129,7 +130,7 @@ class type_reader {
   }
   [[noreturn]] void fail(const char* reason) const { lexer_.fail(now_.begin, reason); }
   [[noreturn]] void fail_with(std::size_t at, const std::string& reason) const {
-    throw go_type_error(lexer_.source().text, at, reason, lexer_.source().name);
+    detail::raise(go_type_error(lexer_.source().text, at, reason, lexer_.source().name));
   }
 
   constexpr bool begins_type() const {

@@ -25,6 +25,7 @@
 #include <gogrow/go_type/names.hpp>
 #include <gogrow/go_type/reader.hpp>
 #include <gogrow/go_type/token.hpp>
+#include <gogrow/rules/raise.hpp>
 
 namespace gogrow {
 
@@ -58,11 +59,11 @@ class go_source {
   detail::type_place body_of(std::string_view name) const {
     const type& t = *find(name);
     if (t.is_generic)
-      throw go_type_error(text_, t.body,
-                          std::string(name) +
-                              " is generic and has no layout of its own: write what it stands for, "
-                              "such as struct{...} with its type arguments put in",
-                          name_);
+      detail::raise(go_type_error(text_, t.body,
+                                  std::string(name) +
+                                      " is generic and has no layout of its own: write what it stands for, "
+                                      "such as struct{...} with its type arguments put in",
+                                  name_));
     return {{text_, name_}, t.body};
   }
   std::string standard_name(std::string_view package, std::string_view name) const;
@@ -282,10 +283,10 @@ class source_names final : public type_names {
     if (s.facts) return s.facts;
     const type_place body = source_.body_of(name);
     if (s.in_work)
-      throw go_type_error(
+      detail::raise(go_type_error(
           body.in.text, body.at,
           std::string(name) + " contains itself without end: break the circle with a pointer, *" + std::string(name),
-          body.in.name);
+          body.in.name));
     s.in_work = true;
     s.facts = type_reader(body, version_, this, levels).type(true);
     s.in_work = false;
@@ -296,8 +297,8 @@ class source_names final : public type_names {
     if (!found) return std::nullopt;
     const auto& [place, iota] = *found;
     if (constant_depth_ == max_constant_nesting)
-      throw go_type_error(place.in.text, place.at, std::string(name) + " depends on itself, or on too many others",
-                          place.in.name);
+      detail::raise(go_type_error(place.in.text, place.at,
+                                  std::string(name) + " depends on itself, or on too many others", place.in.name));
     ++constant_depth_;
     const std::int64_t value = type_reader(place, version_, this, levels).constant(iota);
     --constant_depth_;

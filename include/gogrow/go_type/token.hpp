@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include <gogrow/go_type/error.hpp>
+#include <gogrow/rules/raise.hpp>
 
 namespace gogrow::detail {
 
@@ -64,7 +65,7 @@ class go_lexer {
   }
 
   [[noreturn]] void fail(std::size_t offset, const char* reason) const {
-    throw go_type_error(in_.text, offset, reason, in_.name);
+    detail::raise(go_type_error(in_.text, offset, reason, in_.name));
   }
 
  private:

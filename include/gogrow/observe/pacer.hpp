@@ -54,6 +54,7 @@
 
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/go_heap.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow {
@@ -129,9 +130,9 @@ class idealised_pacer {
 constexpr idealised_pacer::idealised_pacer(go_version version, const pacer_settings& settings)
     : minor_(release_of(version).version.minor), settings_(settings) {
   if (settings.memory_limit_bytes && minor_ < 19)
-    throw std::invalid_argument("gogrow: Go knows a memory limit from 1.19 on");
+    detail::raise(std::invalid_argument("gogrow: Go knows a memory limit from 1.19 on"));
   if (settings.trigger_share && !(*settings.trigger_share >= 0 && *settings.trigger_share <= 1))
-    throw std::invalid_argument("gogrow: a trigger's share lies between 0 and 1");
+    detail::raise(std::invalid_argument("gogrow: a trigger's share lies between 0 and 1"));
   mark(0);
 }
 

@@ -50,6 +50,7 @@
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/panic.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/stack.hpp>
 
 namespace gogrow {
@@ -121,7 +122,7 @@ namespace detail {
 
 constexpr bucket_map_step bucket_step(const release& r, const bucket_shape& s, int b, std::uint64_t insert) {
   const std::size_t buckets = bucket_array_len(r, s, b);
-  if (buckets > r.max_alloc_bytes / s.bucket_bytes) throw panic("runtime: allocation size out of range");
+  if (buckets > r.max_alloc_bytes / s.bucket_bytes) detail::raise(panic("runtime: allocation size out of range"));
   return {insert,
           b,
           buckets,
@@ -146,12 +147,12 @@ constexpr std::uint64_t heap_header_bytes(const release& r, const bucket_map_exa
 
 constexpr bucket_map_exact exact_bucket_map(const release& r, const layout& key, const layout& elem,
                                             std::uint64_t inserts, std::int64_t hint, escapes where) {
-  if (!has_bucket_map(r)) throw std::out_of_range("gogrow: bucket maps are those of Go 1.1 to 1.23");
+  if (!has_bucket_map(r)) detail::raise(std::out_of_range("gogrow: bucket maps are those of Go 1.1 to 1.23"));
   bucket_map_exact e;
   e.shape = bucket_shape_of(r, key, elem);
   e.on_stack = map_parts_on_stack(r, hint, where);
   if (!hint_is_valid(r, e.shape, hint)) {
-    if (!r.bucket_preallocates) throw panic("makemap: size out of range");
+    if (!r.bucket_preallocates) detail::raise(panic("makemap: size out of range"));
     hint = 0;
   }
   int b = bucket_bits_for_hint(r, static_cast<std::size_t>(hint));

@@ -42,6 +42,7 @@
 #include <stdexcept>
 
 #include <gogrow/observe/pacer.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow {
@@ -81,7 +82,7 @@ struct gc_forecast {
 /// a rate that is negative or not finite. Constant time.
 inline gc_forecast predict_gc(go_version version, const gc_load& load, const pacer_settings& settings = {}) {
   if (!(load.bytes_per_second >= 0) || std::isinf(load.bytes_per_second))
-    throw std::invalid_argument("gogrow: a rate of allocation is finite and not negative");
+    detail::raise(std::invalid_argument("gogrow: a rate of allocation is finite and not negative"));
   idealised_pacer pacer(version, settings);
   pacer.mark(load.live_bytes);
   gc_forecast f;

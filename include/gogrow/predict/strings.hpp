@@ -14,6 +14,7 @@
 
 #include <gogrow/predict/slice.hpp>
 #include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/string.hpp>
 
 namespace gogrow {
@@ -97,7 +98,7 @@ constexpr slice_prediction predict_buffer(go_version version, std::size_t grow_f
   buffer_state s;
   const auto make_room = [&](std::size_t n) {
     const auto grown = grow_buffer(r, s, n);
-    if (!grown) throw panic("bytes.Buffer: too large");
+    if (!grown) detail::raise(panic("bytes.Buffer: too large"));
     if (grown->move == buffer_move::grow) arrays.replace(grown->cap, s.unread, s.unread);
     s.cap = grown->cap;
     s.is_nil = false;
@@ -126,7 +127,7 @@ constexpr slice_prediction predict_read_from(go_version version, std::size_t tot
   }
   for (std::size_t left = total;;) {
     const auto grown = grow_buffer(r, s, buffer_min_read_bytes);
-    if (!grown) throw panic("bytes.Buffer: too large");
+    if (!grown) detail::raise(panic("bytes.Buffer: too large"));
     if (grown->move == buffer_move::grow) arrays.replace(grown->cap, s.unread, s.unread);
     s.cap = grown->cap;
     s.is_nil = false;

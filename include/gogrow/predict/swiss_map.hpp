@@ -43,6 +43,7 @@
 #include <gogrow/predict/swiss_chance.hpp>
 #include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/stack.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
@@ -156,7 +157,7 @@ constexpr void add_single_table_steps(const release& r, std::uint64_t inserts, s
 
 constexpr swiss_map_exact exact_swiss_map(const release& r, const layout& key, const layout& elem,
                                           std::uint64_t inserts, std::int64_t hint, escapes where) {
-  if (!has_swiss_map(r)) throw std::out_of_range("gogrow: Swiss maps are those of Go 1.24 on");
+  if (!has_swiss_map(r)) detail::raise(std::out_of_range("gogrow: Swiss maps are those of Go 1.24 on"));
   swiss_map_exact e;
   e.shape = group_shape_of(r, key, elem);
   e.on_stack = map_parts_on_stack(r, hint, where);

@@ -41,6 +41,7 @@
 #include <gogrow/predict/slice.hpp>
 #include <gogrow/predict/strings.hpp>
 #include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/slice.hpp>
 #include <gogrow/rules/slice_panics.hpp>
 #include <gogrow/rules/string.hpp>
@@ -113,7 +114,7 @@ constexpr text_cost predict_concat(go_version version, std::span<const std::size
   std::size_t total = 0;
   std::size_t filled = 0;
   for (const std::size_t n : operands) {
-    if (n > max_int - total) throw panic("string concatenation too long");
+    if (n > max_int - total) detail::raise(panic("string concatenation too long"));
     total += n;
     filled += n > 0 ? 1 : 0;
   }
@@ -176,7 +177,7 @@ constexpr slice_prediction read_all_by_chunks(const release& r, std::size_t tota
 /// end. Throws std::out_of_range before 1.12, panic where Go would. Logarithmic in total.
 constexpr slice_prediction predict_read_all(go_version version, std::size_t total) {
   const release& r = release_of(version);
-  if (version < go1_12) throw std::out_of_range("gogrow: ReadAll is known from Go 1.12 on");
+  if (version < go1_12) detail::raise(std::out_of_range("gogrow: ReadAll is known from Go 1.12 on"));
   if (total > r.max_alloc_bytes) detail::refuse_growslice(r);
   if (version < go1_16) return predict_read_from(version, total, read_all_start_bytes);
   return version < go1_26 ? detail::read_all_by_append(r, total) : detail::read_all_by_chunks(r, total);

@@ -30,6 +30,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/version.hpp>
 
 namespace gogrow {
@@ -186,7 +187,7 @@ constexpr auto describe_all(bool mapsplitgroup = false) {
 inline constexpr auto split_group_releases = describe_all(true);
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_release(go_version version) {
-  throw std::out_of_range("gogrow: Go " + to_string(version) + " is not known: " + known_releases() + " are");
+  detail::raise(std::out_of_range("gogrow: Go " + to_string(version) + " is not known: " + known_releases() + " are"));
 }
 
 }  // namespace detail

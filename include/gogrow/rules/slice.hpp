@@ -32,6 +32,7 @@
 #include <type_traits>
 
 #include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/release.hpp>
 #include <gogrow/rules/size_class.hpp>
 
@@ -166,7 +167,7 @@ template <slice_rules Rule>
     if constexpr (requires { rule(q); }) cap = static_cast<std::size_t>(rule(q));
     else cap = static_cast<std::size_t>(rule(q.old_cap, q.new_len));
     if (cap < q.new_len)
-      throw std::logic_error("gogrow: the growth rule names a capacity below the length it must hold");
+      detail::raise(std::logic_error("gogrow: the growth rule names a capacity below the length it must hold"));
     if (q.element.size_bytes != 0 && cap > r.max_alloc_bytes / q.element.size_bytes) return std::nullopt;
     return growth{cap, cap * q.element.size_bytes};
   } else {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include <gogrow/rules/panic.hpp>
+#include <gogrow/rules/raise.hpp>
 #include <gogrow/rules/release.hpp>
 
 namespace gogrow::detail {
@@ -27,7 +28,7 @@ struct operand {
 };
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse(const std::string& text) {
-  throw panic("runtime error: " + text);
+  detail::raise(panic("runtime error: " + text));
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_growslice(const release& r) {
