@@ -100,7 +100,8 @@ class go_map {
                 "gogrow: specialise gogrow::element_layout for the key or element type");
   static_assert(map_hash<Hash, K>,
                 "gogrow: this key needs a Hash of its own, which takes (key, seed) or (key) and gives 64 bits; or, if "
-                "its == compares all its bytes, equality_is_bytewise<K>");
+                "its == compares all its members as a defaulted one does, equality_is_memberwise<K>, or all its bytes, "
+                "equality_is_bytewise<K>");
   static_assert(map_equality<Equal, K>, "gogrow: this key needs an == or an Equal of its own, which takes two keys");
   static_assert(growth_observer<Observer>, "gogrow: the observer has no hook `on` for any event");
 

@@ -7,6 +7,7 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -55,6 +56,48 @@ class closed {
  private:
   int n_;
 };
+struct holds_closed {
+  std::string text;
+  closed number;
+};
+struct holds_reference {
+  std::string text;
+  int& number;
+};
+struct derived : padded {
+  std::string text;
+};
+struct order_line {
+  std::string text;
+  double amount;
+};
+struct order {
+  std::string customer;
+  point at;
+  order_line lines[2];
+  unsigned small : 3;
+  unsigned large : 7;
+  const int* where;
+  padded tail;
+};
+struct defaulted {
+  int id;
+  std::string name;
+  bool operator==(const defaulted&) const = default;
+};
+struct memberwise {
+  int id;
+  std::string name;
+  bool operator==(const memberwise&) const = default;
+};
+struct sixteen {
+  int v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15;
+  std::string v16;
+};
+struct seventeen {
+  int v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16;
+  std::string v17;
+};
 
 // Classes whose == sees more, or less, than their bytes.
 struct name {
@@ -97,6 +140,7 @@ struct uuid {
 }  // namespace
 
 template <> inline constexpr bool gogrow::equality_is_bytewise<uuid> = true;
+template <> inline constexpr bool gogrow::equality_is_memberwise<memberwise> = true;
 
 namespace {
 
@@ -214,9 +258,75 @@ TEST_SUITE("default hash") {
     static_assert(!gogrow::always_reflexive<name> && !gogrow::always_reflexive<parity>);
   }
 
-  TEST_CASE("a key whose members nobody can list, or that has padding, is not hashed by its bytes") {
+  TEST_CASE("a key whose members nobody can list is not hashed") {
     static_assert(!hashed<closed> && !compared<closed>);
-    static_assert(!hashed<padded> && !compared<padded>);
+    static_assert(!hashed<holds_closed> && !compared<holds_closed>);
+    static_assert(!hashed<holds_reference> && !hashed<derived>);
+  }
+
+  TEST_CASE("a struct is hashed and compared by its members, padding left out") {
+    static_assert(hashed<padded> && compared<padded> && !gogrow::equality_is_bytewise<padded>);
+    padded a;
+    padded b;
+    std::memset(&a, 0x11, sizeof a);
+    std::memset(&b, 0x22, sizeof b);
+    a.letter = b.letter = 'x';
+    a.number = b.number = 7;
+    CHECK(default_equal<padded>{}(a, b));
+    CHECK(default_hash<padded>{}(a, 3) == default_hash<padded>{}(b, 3));
+    b.number = 8;
+    CHECK_FALSE(default_equal<padded>{}(a, b));
+    CHECK(default_hash<padded>{}(a, 3) != default_hash<padded>{}(b, 3));
+  }
+
+  TEST_CASE("strings, arrays, structs and bit-fields are members as any other") {
+    static_assert(hashed<order> && compared<order>);
+    const order a{"ann", {1, 2}, {{"x", 1.5}, {"y", 2.5}}, 3, 4, nullptr, {'a', 1}};
+    const auto differs = [&a](auto change) {
+      order b = a;
+      CHECK(default_equal<order>{}(a, b));
+      CHECK(default_hash<order>{}(a, 3) == default_hash<order>{}(b, 3));
+      change(b);
+      CHECK_FALSE(default_equal<order>{}(a, b));
+      CHECK(default_hash<order>{}(a, 3) != default_hash<order>{}(b, 3));
+    };
+    differs([](order& o) { o.customer = "bob"; });
+    differs([](order& o) { o.at.y = 3; });
+    differs([](order& o) { o.lines[1].amount = 0; });
+    differs([](order& o) { o.lines[0].text = "z"; });
+    differs([](order& o) { o.small = 2; });
+    differs([](order& o) { o.large = 5; });
+    differs([](order& o) { o.where = &o.at.x; });
+    differs([](order& o) { o.tail.letter = 'b'; });
+  }
+
+  TEST_CASE("a struct with floating point takes both zeros for one key and finds no NaN again") {
+    using line = order_line;
+    CHECK(default_equal<line>{}({"a", 0.0}, {"a", -0.0}));
+    CHECK(default_hash<line>{}({"a", 0.0}, 3) == default_hash<line>{}({"a", -0.0}, 3));
+    const line nan{"a", std::numeric_limits<double>::quiet_NaN()};
+    CHECK_FALSE(default_equal<line>{}(nan, nan));
+    CHECK(default_hash<line>{}(nan, 3) != default_hash<line>{}(nan, 3));
+    static_assert(gogrow::overwrites_equal_key<line> && !gogrow::always_reflexive<line>);
+    static_assert(gogrow::overwrites_equal_key<order> && !gogrow::always_reflexive<order>);
+    static_assert(!gogrow::overwrites_equal_key<padded> && gogrow::always_reflexive<padded>);
+    static_assert(gogrow::overwrites_equal_key<std::pair<int, line>>);
+  }
+
+  TEST_CASE("an == of its own keeps a struct from being hashed by its members, unless it gives its word") {
+    static_assert(!hashed<defaulted>);
+    static_assert(hashed<memberwise> && compared<memberwise> && gogrow::always_reflexive<memberwise>);
+    static_assert(!hashed<person>);
+    CHECK(default_hash<memberwise>{}({1, "a"}, 3) == default_hash<memberwise>{}({1, "a"}, 3));
+    CHECK(default_hash<memberwise>{}({1, "a"}, 3) != default_hash<memberwise>{}({1, "b"}, 3));
+  }
+
+  TEST_CASE("sixteen members are within reach, seventeen are not") {
+    static_assert(hashed<sixteen> && !hashed<seventeen>);
+    sixteen a{};
+    a.v16 = "end";
+    CHECK(default_hash<sixteen>{}(a, 3) != default_hash<sixteen>{}(sixteen{}, 3));
+    CHECK_FALSE(default_equal<sixteen>{}(a, sixteen{}));
   }
 
   TEST_CASE("a class can promise that its == compares its bytes") {

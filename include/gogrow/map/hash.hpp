@@ -8,6 +8,7 @@
 //   bytes that are the value     the same
 //   floating point               +0 and -0 alike; every NaN hashes to a new random number, as in Go
 //   pairs, tuples, arrays        their members, one after the other; complex numbers too
+//   structs                      the same, up to 16 members (map/struct_key.hpp)
 //   what std::hash knows         its result mixed with the seed
 //   everything else              nothing: a compile error asks for a Hash
 //
@@ -17,6 +18,7 @@
 // compares all its bytes:
 //
 //     struct point { int x, y; };                                            bytes; no == needed, as in Go
+//     struct named { std::string name; double x; };                          member by member; no == needed either
 //     struct name { const char* text; std::size_t size; bool operator==…; }  refused: hashes its text, or nothing
 //     template <> inline constexpr bool gogrow::equality_is_bytewise<uuid> = true;       uuid's word for it
 //
@@ -362,10 +364,20 @@ template <class T, std::size_t N> struct default_equal<std::array<T, N>> {
   }
 };
 
+namespace detail {
+
+// Of a struct that is compared member by member (map/struct_key.hpp).
+template <class K> constexpr bool members_are_reflexive();
+template <class K> constexpr bool a_member_overwrites();
+
+}  // namespace detail
+
 /// Every key equals itself, so that a key once put can be found again. False for floating point (NaN) and for classes
 /// whose == nobody can look into; a map asks these at run time where it matters. Specialise it for a class of your own
 /// to save that.
-template <class K> inline constexpr bool always_reflexive = detail::text_key<K> || equality_is_bytewise<K>;
+template <class K>
+inline constexpr bool always_reflexive =
+    detail::text_key<K> || equality_is_bytewise<K> || detail::members_are_reflexive<K>();
 template <class A, class B>
 inline constexpr bool always_reflexive<std::pair<A, B>> = always_reflexive<A> && always_reflexive<B>;
 template <class... T> inline constexpr bool always_reflexive<std::tuple<T...>> = (always_reflexive<T> && ...);
@@ -374,7 +386,8 @@ inline constexpr bool always_reflexive<std::array<T, N>> = N == 0 || always_refl
 
 /// A put over an equal key stores the new key too, because equal keys may look different: +0 and -0. Go does it for
 /// floats and what holds floats. (It does it for strings as well, where no program can see it; here it does not.)
-template <class K> inline constexpr bool overwrites_equal_key = std::is_floating_point_v<K>;
+template <class K>
+inline constexpr bool overwrites_equal_key = std::is_floating_point_v<K> || detail::a_member_overwrites<K>();
 template <class T> inline constexpr bool overwrites_equal_key<std::complex<T>> = true;
 template <class A, class B>
 inline constexpr bool overwrites_equal_key<std::pair<A, B>> = overwrites_equal_key<A> || overwrites_equal_key<B>;
@@ -383,3 +396,5 @@ template <class T, std::size_t N>
 inline constexpr bool overwrites_equal_key<std::array<T, N>> = N != 0 && overwrites_equal_key<T>;
 
 }  // namespace gogrow
+
+#include <gogrow/map/struct_key.hpp>
