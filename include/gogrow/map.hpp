@@ -49,7 +49,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -61,6 +60,7 @@
 #include <gogrow/map/swiss/cursor.hpp>
 #include <gogrow/map/swiss/table.hpp>
 #include <gogrow/map/types.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/version.hpp>
 

@@ -33,22 +33,17 @@
 
 #include <array>
 #include <bit>
-#include <complex>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
-#include <string>
+#include <string>  // has std::hash too, without what <functional> costs
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include <gogrow/map/byte_vector.hpp>
 #include <gogrow/map/random.hpp>
 #include <gogrow/rules/aggregate_fields.hpp>
 
@@ -127,9 +122,8 @@ inline std::uint64_t hash_bytes(const char* p, std::size_t n, std::uint64_t seed
 
 // 0 if they are equal.
 inline std::uint64_t difference_of_16_bytes(const char* a, const char* b) noexcept {
-#ifdef __SSE2__
-  const auto load = [](const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); };
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(load(a), load(b)))) ^ 0xffffU;
+#ifdef GOGROW_HAS_BYTE_VECTOR
+  return equal_bytes(load_16_bytes(a), load_16_bytes(b)) ^ 0xffffU;
 #else
   return (load64(a) ^ load64(b)) | (load64(a + 8) ^ load64(b + 8));
 #endif
@@ -163,6 +157,16 @@ concept text_key = is_text<K>;
 template <class K>
 concept std_hashable = requires(const K& key) {
   { std::hash<K>{}(key) } -> std::convertible_to<std::size_t>;
+};
+
+// std::complex, by its looks: its header costs more compile time than all of a map. Nothing but a real and an imaginary
+// part, so that an == that tells more apart has nothing to look at.
+template <class K>
+concept complex_key = std::is_class_v<K> && std::is_trivially_copyable_v<K> && requires(const K& key) {
+  requires std::floating_point<typename K::value_type>;
+  requires sizeof(K) == 2 * sizeof(typename K::value_type);
+  { key.real() } -> std::same_as<typename K::value_type>;
+  { key.imag() } -> std::same_as<typename K::value_type>;
 };
 
 template <class K>
@@ -296,9 +300,10 @@ struct default_hash<K> {
   }
 };
 
-template <class T> struct default_hash<std::complex<T>> {
-  std::uint64_t operator()(const std::complex<T>& key, std::uint64_t seed) const noexcept {
-    return default_hash<T>{}(key.imag(), default_hash<T>{}(key.real(), seed));
+template <detail::complex_key K> struct default_hash<K> {
+  std::uint64_t operator()(const K& key, std::uint64_t seed) const noexcept {
+    using part = typename K::value_type;
+    return default_hash<part>{}(key.imag(), default_hash<part>{}(key.real(), seed));
   }
 };
 
@@ -388,7 +393,7 @@ inline constexpr bool always_reflexive<std::array<T, N>> = N == 0 || always_refl
 /// floats and what holds floats. (It does it for strings as well, where no program can see it; here it does not.)
 template <class K>
 inline constexpr bool overwrites_equal_key = std::is_floating_point_v<K> || detail::a_member_overwrites<K>();
-template <class T> inline constexpr bool overwrites_equal_key<std::complex<T>> = true;
+template <detail::complex_key K> inline constexpr bool overwrites_equal_key<K> = true;
 template <class A, class B>
 inline constexpr bool overwrites_equal_key<std::pair<A, B>> = overwrites_equal_key<A> || overwrites_equal_key<B>;
 template <class... T> inline constexpr bool overwrites_equal_key<std::tuple<T...>> = (overwrites_equal_key<T> || ...);

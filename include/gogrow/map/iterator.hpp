@@ -8,9 +8,10 @@
 
 #include <cstddef>
 #include <iterator>
-#include <memory>
 #include <type_traits>
 #include <utility>
+
+#include <gogrow/memory/raw_memory.hpp>
 
 namespace gogrow::detail {
 

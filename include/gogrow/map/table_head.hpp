@@ -13,7 +13,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -21,6 +20,7 @@
 #include <gogrow/map/checked.hpp>
 #include <gogrow/map/iterator_registry.hpp>
 #include <gogrow/map/types.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 #include <gogrow/observe/events.hpp>
 #include <gogrow/observe/observer.hpp>
 #include <gogrow/rules/panic.hpp>

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <utility>
 #include <vector>
 
@@ -112,7 +111,7 @@ inline evacuation small_evacuation(std::size_t buckets, double load, std::uint64
   weighted_points moved;
   for (std::size_t waiting = buckets + 1; waiting-- > 0;)
     if (chance[waiting] > 0) moved.push_back({static_cast<double>(buckets - waiting), chance[waiting]});
-  const moments m = moments_of(moved, std::identity{});
+  const moments m = moments_of(moved, itself{});
   if (n - m.mean < 1e-9) return {};
   return {1 - m.mean / n, chance[0], m.variance, load, std::move(moved)};
 }
@@ -146,7 +145,7 @@ class marked_evacuation {
     weighted_points moved;
     for (std::size_t n = 0; n <= buckets_; ++n)
       if (done[n] > 0) moved.push_back({static_cast<double>(n), done[n]});
-    const moments m = moments_of(moved, std::identity{});
+    const moments m = moments_of(moved, itself{});
     const double left = 1 - m.mean / static_cast<double>(buckets_);
     return {left < 1e-12 ? 0 : left, chance_[place(buckets_, 0)], m.variance, load, std::move(moved)};
   }
@@ -360,7 +359,7 @@ inline double covariance(const overflow_stage& x, const overflow_stage& y) {
 
 /// By how much a cost changes with a count: the points of both, in the same order.
 inline double slope_of(const weighted_points& counts, const weighted_points& costs) {
-  const moments x = moments_of(counts, std::identity{});
+  const moments x = moments_of(counts, itself{});
   if (x.variance == 0) return 0;
   double sum = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) sum += counts[i].weight * (counts[i].value - x.mean) * costs[i].value;

@@ -39,7 +39,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <stdexcept>
 #include <vector>
 
@@ -203,7 +202,7 @@ class bucket_predictor {
     bucket_map_expected e;
     for (const overflow_stage& s : stages_) {
       const auto from_heap = [&](double o) { return cost_.from_heap(o, s.pool); };
-      e.stages.push_back({s.b, s.entries, s.pool, rounded(distribution_of(s.points, std::identity{})),
+      e.stages.push_back({s.b, s.entries, s.pool, rounded(distribution_of(s.points, itself{})),
                           rounded(distribution_of(s.points, from_heap))});
     }
     // The first overflow bucket of a map without pointers and pool brings the extra record.
@@ -241,7 +240,7 @@ class bucket_predictor {
       weighted_points costs = s.points;
       for (weighted_point& p : costs) p.value = f(p.value, s.pool);
       const double with_sum = covariance_with_earlier(slopes, slope_of(s.points, costs));
-      const moments m = moments_of(costs, std::identity{});
+      const moments m = moments_of(costs, itself{});
       sum = {sum.mean + m.mean, sum.variance + m.variance + 2 * with_sum, sum.third + m.third};
       if (is_small()) points = sum_with_covariance(points, costs, with_sum);
     }
@@ -268,14 +267,14 @@ class bucket_predictor {
   // own until the last one is done, unless its overflow pointer was wiped.
   distribution overflow_at_the_end() const {
     if (stages_.empty()) return {};
-    const auto of = [](const overflow_stage& s) { return distribution_of(s.points, std::identity{}); };
+    const auto of = [](const overflow_stage& s) { return distribution_of(s.points, itself{}); };
     const distribution present = of(stages_.back());
     if (evacuation_.left == 0 || stages_.size() == 1) return rounded(present);
     weighted_points both = stages_.back().points;
     const double old = of(stages_[stages_.size() - 2]).mean;
     const double share = evacuation_wipes(r_, exact_.shape) ? evacuation_.left : 1 - evacuation_.over;
     for (weighted_point& p : both) p.value += old * share;
-    return rounded(distribution_of(both, std::identity{}));
+    return rounded(distribution_of(both, itself{}));
   }
 
   // Counts and bytes are whole.
@@ -298,7 +297,7 @@ class bucket_predictor {
     const double earlier = evacuated - left / share;
     if (evacuation_.moved.empty())
       e.buckets_evacuated = rounded(distribution_of(moments{evacuated - left, evacuation_.variance, 0}));
-    else e.buckets_evacuated = distribution_of(evacuation_.moved, std::identity{}) + earlier;
+    else e.buckets_evacuated = distribution_of(evacuation_.moved, itself{}) + earlier;
     const double variance = entries * share * (1 - share) + per_bucket * per_bucket * evacuation_.variance;
     e.entries_moved = no_more_than(moved, rounded(distribution_of(moments{moved - entries * share, variance, 0})));
   }
@@ -343,7 +342,7 @@ class bucket_predictor {
                                        ? make_overflow_stage(small_, last.b, inserts_, last.spare_buckets, {})
                                        : stages_.back();
     weighted_points live = live_points(settled, final_base + own_bytes(last));
-    e.live_bytes = e.peak_bytes = rounded(distribution_of(live, std::identity{}));
+    e.live_bytes = e.peak_bytes = rounded(distribution_of(live, itself{}));
     if (exact_.grows == 0) return;
 
     // At the end of the last evacuation both arrays are there, and the overflow buckets of both.
@@ -359,21 +358,21 @@ class bucket_predictor {
     for (weighted_point& p : in_new) p.value = cost_.live_bytes(p.value, begun.pool);
     weighted_points both = live_points(stages_[stages_.size() - 2], both_base);
     if (is_small()) {
-      both = combine(both, in_new, std::plus{});
+      both = combine(both, in_new, sum_of_both{});
     } else {
-      const double mean = moments_of(in_new, std::identity{}).mean;
+      const double mean = moments_of(in_new, itself{}).mean;
       for (weighted_point& p : both) p.value += mean;
     }
-    const distribution while_moving = rounded(distribution_of(both, std::identity{}));
+    const distribution while_moving = rounded(distribution_of(both, itself{}));
     if (evacuation_.over < 1) {
       e.peak_bytes = while_moving;
       for (weighted_point& p : live) p.weight *= evacuation_.over;
       for (const weighted_point& p : both) live.push_back({p.value, p.weight * (1 - evacuation_.over)});
       sort_and_merge(live);
-      e.live_bytes = rounded(distribution_of(live, std::identity{}));
+      e.live_bytes = rounded(distribution_of(live, itself{}));
     } else if (is_small()) {
       const auto larger = [](double x, double y) { return (std::max)(x, y); };
-      e.peak_bytes = distribution_of(combine(live, both, larger), std::identity{});
+      e.peak_bytes = distribution_of(combine(live, both, larger), itself{});
     } else if (while_moving.mean > e.peak_bytes.mean) {
       e.peak_bytes = while_moving;
     }

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <functional>
 #include <utility>
 #include <vector>
 
@@ -25,6 +24,14 @@ struct weighted_point {
   double weight = 0;  // all weights of a list sum up to 1
 };
 using weighted_points = std::vector<weighted_point>;
+
+/// f(x) = x. <functional> has both of these, for as much compile time as all of this file.
+struct itself {
+  constexpr double operator()(double x) const { return x; }
+};
+struct sum_of_both {
+  constexpr double operator()(double x, double y) const { return x + y; }
+};
 
 inline void normalise(weighted_points& points) {
   double total = 0;
@@ -150,11 +157,11 @@ inline weighted_points sum_in_step(const weighted_points& x, const weighted_poin
 
 /// The sum of two numbers with this covariance: a mixture of the independent sum and the one in step.
 inline weighted_points sum_with_covariance(const weighted_points& x, const weighted_points& y, double covariance) {
-  const auto variance = [](const weighted_points& p) { return moments_of(p, std::identity{}).variance; };
+  const auto variance = [](const weighted_points& p) { return moments_of(p, itself{}).variance; };
   const weighted_points in_step = sum_in_step(x, y);
   const double most = (variance(in_step) - variance(x) - variance(y)) / 2;
   const double share = most > 0 ? std::clamp(covariance / most, 0.0, 1.0) : 0;
-  weighted_points sum = combine(x, y, std::plus{});
+  weighted_points sum = combine(x, y, sum_of_both{});
   for (weighted_point& p : sum) p.weight *= 1 - share;
   for (const weighted_point& p : in_step) sum.push_back({p.value, p.weight * share});
   sort_and_merge(sum);

@@ -80,7 +80,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 
@@ -164,7 +163,7 @@ inline churn_estimate predict_bucket_churn(const release& r, const layout& key, 
     e.first_growth = in_operations(lasts.times(), n);
     growths = renewals(operations, 1 - lasts.share_at(operations), e.first_growth);
   }
-  e.growths = distribution_of(growths, std::identity{});
+  e.growths = distribution_of(growths, itself{});
   constexpr int ages = 8;
   if (e.growths.mean < 10) {
     for (const weighted_point& g : growths)

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 
 #include <gogrow/predict/chance.hpp>
 
@@ -91,7 +90,7 @@ inline weighted_points overfull_points(double tables, double n, const limit_spli
 // Bends the weights so that the mean is the given one. Relative to the largest factor, which could be beyond a double.
 inline void tilt_to_mean(weighted_points& points, double mean) {
   for (int round = 0; round < 4; ++round) {
-    const moments m = moments_of(points, std::identity{});
+    const moments m = moments_of(points, itself{});
     if (m.variance < 1e-12) return;
     const double slope = (mean - m.mean) / m.variance;
     double largest = -1e300;

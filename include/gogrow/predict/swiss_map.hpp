@@ -34,7 +34,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <stdexcept>
 
 #include <gogrow/predict/chance.hpp>
@@ -340,7 +339,7 @@ class swiss_predictor {
     if (splits_.points.empty()) add(0, 1);
     for (const weighted_point& p : splits_.points) add(p.value, p.weight);
     sort_and_merge(peaks);
-    return distribution_of(peaks, std::identity{});
+    return distribution_of(peaks, itself{});
   }
 
   distribution of_grows_with_parts(double held, double each, double adds, double parts) const {
@@ -350,7 +349,7 @@ class swiss_predictor {
       add_peaks(peaks, p.weight, held + p.value * each, p.value > 0 ? adds : 0, parts, inserts_,
                 inserts_of_last_overfull(whole(exact_.start_tables), (std::max)(p.value, 1.0), inserts_, limit));
     sort_and_merge(peaks);
-    return distribution_of(peaks, std::identity{});
+    return distribution_of(peaks, itself{});
   }
 
   // All of it is exact. Of a table that grew the old one is there beside the new one.

@@ -21,13 +21,13 @@
 // incrnoverflow, newoverflow, hashGrow. Every function takes the release's row, and is constexpr.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 
 #include <gogrow/rules/element_layout.hpp>
 #include <gogrow/rules/heap.hpp>
+#include <gogrow/rules/min_max.hpp>
 #include <gogrow/rules/release.hpp>
 #include <gogrow/rules/size_class.hpp>
 
@@ -82,7 +82,7 @@ constexpr bool over_load_with_one_more(const release& r, std::size_t count, int 
 
 /// Does a table have so many overflow buckets that it is rebuilt at its size? Go: tooManyOverflowBuckets (1.8+).
 constexpr bool too_many_overflow_buckets(const release& r, std::uint32_t noverflow, int b) {
-  return r.bucket_same_size_growth && noverflow >= (std::uint32_t{1} << (std::min)(b, 15));
+  return r.bucket_same_size_growth && noverflow >= (std::uint32_t{1} << detail::smaller_of(b, 15));
 }
 
 /// From B = 16 on an overflow bucket is counted with probability 1 / 2^(B-15): when a random number has none of these
@@ -109,7 +109,7 @@ constexpr int bucket_bits_for_hint(const release& r, std::size_t hint) {
 /// The most entries that a table of 2^B buckets holds without being over its load.
 constexpr std::size_t max_load(const release& r, int b) {
   const auto buckets = std::size_t{1} << b;
-  return std::max<std::size_t>(bucket_slots, static_cast<std::size_t>(r.bucket_load_numerator) * (buckets / 2));
+  return detail::larger_of<std::size_t>(bucket_slots, static_cast<std::size_t>(r.bucket_load_numerator) * (buckets / 2));
 }
 
 /// How many buckets the array for 2^B buckets has, spare overflow buckets included. Go: makeBucketArray.
@@ -139,7 +139,7 @@ constexpr std::size_t evacuation_skip_limit(const release& r) { return r.bucket_
 /// maps.Clone asks for no more buckets than its source has (1.22.8+, 1.23.2+). Releases before 1.21 had no maps.Clone;
 /// their copies here follow the same rule.
 constexpr int bucket_bits_for_clone(const release& r, std::size_t count, int source_b) {
-  return (std::min)(bucket_bits_for_hint(r, count), source_b);
+  return detail::smaller_of(bucket_bits_for_hint(r, count), source_b);
 }
 
 }  // namespace gogrow

@@ -33,7 +33,6 @@
 // Every function is constexpr; those that differ between releases take the release's row.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -41,6 +40,7 @@
 #include <type_traits>
 
 #include <gogrow/rules/element_layout.hpp>
+#include <gogrow/rules/min_max.hpp>
 #include <gogrow/rules/release.hpp>
 
 namespace gogrow {
@@ -132,7 +132,7 @@ constexpr group_shape group_shape_of(const release& r, const layout& key, const 
   s.noscan = whole.noscan();
   s.slot_bytes = whole.size_bytes;
   // Eight slots of no size end the group, and so it is padded as every struct that ends in such a field.
-  s.group_bytes = 8 + std::max<std::size_t>(group_slots * whole.size_bytes, 8);
+  s.group_bytes = 8 + detail::larger_of<std::size_t>(group_slots * whole.size_bytes, 8);
   return s;
 }
 
@@ -167,7 +167,7 @@ constexpr swiss_start swiss_start_for_hint(const release& r, const group_shape& 
   // Go multiplies slots, not groups, by the size of a group here.
   if (tables > r.max_alloc_bytes / max_table_slots / s.group_bytes) return {};
   return {static_cast<std::size_t>(tables),
-          static_cast<std::size_t>(std::bit_ceil(std::max<std::uint64_t>(group_slots, slots / tables)))};
+          static_cast<std::size_t>(std::bit_ceil(detail::larger_of<std::uint64_t>(group_slots, slots / tables)))};
 }
 
 /// What becomes of a table that has no growth left: twice the slots, or two tables?
@@ -198,7 +198,7 @@ constexpr bool clone_keeps_structure(const release& r) { return r.version >= go1
 /// time, until memory is gone. Here a directory does not grow beyond this length and beyond the number of entries.
 inline constexpr std::size_t directory_always_allowed = 4096;
 constexpr bool directory_may_double(std::size_t directory_len, std::size_t entries) {
-  return 2 * directory_len <= (std::max)(directory_always_allowed, entries);
+  return 2 * directory_len <= detail::larger_of(directory_always_allowed, entries);
 }
 
 }  // namespace gogrow

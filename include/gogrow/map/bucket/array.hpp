@@ -14,16 +14,16 @@
 // nothing until entries move into it.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
 #include <type_traits>
 
 #include <gogrow/map/bucket/bucket.hpp>
 #include <gogrow/memory/large_pages.hpp>
+#include <gogrow/memory/raw_memory.hpp>
+#include <gogrow/rules/min_max.hpp>
 
 namespace gogrow::detail {
 
@@ -53,7 +53,7 @@ template <class Bucket, class Allocator> struct bucket_array {
         allocator(a),
         markers(m) {}
 
-  static constexpr std::size_t unit_bytes = (std::max)({alignof(Bucket), alignof(std::max_align_t), sizeof(void*)});
+  static constexpr std::size_t unit_bytes = larger_of(larger_of(alignof(Bucket), alignof(std::max_align_t)), sizeof(void*));
   static constexpr std::size_t header_bytes() noexcept {
     return (sizeof(bucket_array) + unit_bytes - 1) / unit_bytes * unit_bytes;
   }

@@ -17,12 +17,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <gogrow/map/bucket/table.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 
 namespace gogrow::detail {
 
@@ -173,6 +172,33 @@ template <class Table> class bucket_evacuation {
     std::uint8_t top;
   };
   static constexpr std::size_t steps_at_hand = 4 * bucket_slots;
+
+  // Steps of a chain longer than anybody's but a poor hash's. A std::vector would do, and would be a fifth of what a map
+  // costs its users in compile time.
+  class step_list {
+   public:
+    step_list() = default;
+    step_list(const step_list&) = delete;
+    step_list& operator=(const step_list&) = delete;
+    ~step_list() { delete[] steps_; }
+
+    step& operator[](std::size_t n) noexcept { return steps_[n]; }
+    /// Throws std::bad_alloc, and has changed nothing then.
+    void push_back(step s) {
+      if (len_ == cap_) {
+        step* const wider = new step[2 * cap_ + steps_at_hand];
+        for (std::size_t i = 0; i < len_; ++i) wider[i] = steps_[i];
+        delete[] std::exchange(steps_, wider);
+        cap_ = 2 * cap_ + steps_at_hand;
+      }
+      steps_[len_++] = s;
+    }
+
+   private:
+    step* steps_ = nullptr;
+    std::size_t len_ = 0;
+    std::size_t cap_ = 0;
+  };
 
   // Elements are kept for iterators only where a key may differ from itself and thus cannot be looked up.
   static constexpr bool keep_elems = !always_reflexive<key_type> && elem_slots::copies;
@@ -333,7 +359,7 @@ template <class Table> class bucket_evacuation {
   bool doubles_;
   std::size_t moved_[2] = {0, 0};
   step steps_[steps_at_hand];
-  std::vector<step> more_steps_{};
+  step_list more_steps_{};
 };
 
 template <class Types> void bucket_table<Types>::evacuate(std::size_t old_bucket) {
@@ -374,7 +400,6 @@ template <class Types> void bucket_table<Types>::advance_evacuation_mark() noexc
 template <class Types>
 [[gnu::noinline]] bool bucket_table<Types>::lies_in_moving_chain(const void* address,
                                                                  std::uint64_t hash) const noexcept {
-  const std::less<const void*> before;
   const std::size_t own = hash & old_mask_;
   std::size_t marked = nevacuate_;
   if (marked == own)
@@ -382,7 +407,7 @@ template <class Types>
   for (const std::size_t j : {own, marked}) {
     if (j > old_mask_ || is_evacuated(old_->buckets()[j])) continue;
     for (const bucket_type* b = old_->buckets() + j; b != nullptr; b = b->overflow())
-      if (!before(address, b) && before(address, b + 1)) return true;
+      if (lies_between(address, b, b + 1)) return true;
   }
   return false;
 }

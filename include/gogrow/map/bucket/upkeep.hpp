@@ -11,7 +11,6 @@
 // Source: runtime/map.go makemap, mapclear, mapclone2, moveToBmap.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,7 @@
 #include <utility>
 
 #include <gogrow/map/bucket/table.hpp>
+#include <gogrow/rules/min_max.hpp>
 
 namespace gogrow::detail {
 
@@ -33,7 +33,7 @@ template <class T, std::size_t N>
 inline constexpr bool needs_key_update<std::array<T, N>> = N != 0 && needs_key_update<T>;
 
 template <class Types> void bucket_table<Types>::uncharge_indirect(std::size_t entries) noexcept {
-  const std::size_t shared = (std::min)(entries, shared_keys_);
+  const std::size_t shared = smaller_of(entries, shared_keys_);
   shared_keys_ -= shared;
   if (shape().indirect_key) this->uncharge(row(), entries - shared, shape().key.size_bytes, shape().key.noscan());
   if (shape().indirect_elem) this->uncharge(row(), entries, shape().elem.size_bytes, shape().elem.noscan());

@@ -16,10 +16,7 @@
 #include <cstdint>
 #include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include <gogrow/map/byte_vector.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow::detail {
@@ -36,14 +33,14 @@ template <class Bits, unsigned BitsPerSlot> struct slot_set {
   unsigned count() const noexcept { return static_cast<unsigned>(std::popcount(bits)); }
 };
 
-#ifdef __SSE2__
+#ifdef GOGROW_HAS_BYTE_VECTOR
 
 class control_group {
  public:
   using set = slot_set<std::uint32_t, 1>;
 
   explicit control_group(const std::uint8_t* control) noexcept
-      : bytes_(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(control))) {}
+      : bytes_(load_8_bytes(control)) {}
 
   set match(std::uint8_t h2) const noexcept { return equal_to(static_cast<char>(h2)); }
   set empty() const noexcept { return equal_to(static_cast<char>(control_empty)); }
@@ -52,11 +49,11 @@ class control_group {
   set not_full() const noexcept { return {not_full_bits()}; }
 
  private:
-  std::uint32_t not_full_bits() const noexcept { return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes_)) & 0xffU; }
+  std::uint32_t not_full_bits() const noexcept { return high_bits(bytes_) & 0xffU; }
   set equal_to(char c) const noexcept {
-    return {static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_set1_epi8(c), bytes_))) & 0xffU};
+    return {equal_bytes(all_bytes(c), bytes_) & 0xffU};
   }
-  __m128i bytes_;
+  byte_vector bytes_;
 };
 
 #else

@@ -18,15 +18,14 @@
 // Source: internal/runtime/maps/map.go growToTable, installTableSplit; table.go rehash, grow, split, pruneTombstones.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include <gogrow/map/swiss/table.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 
 namespace gogrow::detail {
 
@@ -354,7 +353,7 @@ template <class Types> [[noreturn, gnu::cold]] void swiss_table<Types>::refuse_t
 // Puts a table into the directory, at its index and as often as its local depth leaves room for.
 template <class Types> void swiss_table<Types>::install(record& table) noexcept {
   const std::size_t n = std::size_t{1} << (global_depth_ - table.local_depth);
-  std::fill_n(directory_ + table.index, n, place_for(table));
+  for (std::size_t i = 0; i < n; ++i) directory_[static_cast<std::size_t>(table.index) + i] = place_for(table);
 }
 
 // The map lets go of a table whose entries have moved.

@@ -13,17 +13,17 @@
 // the iterator finds the entries where they are now.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <new>
 #include <type_traits>
 
 #include <gogrow/map/slots.hpp>
 #include <gogrow/map/swiss/group.hpp>
+#include <gogrow/memory/raw_memory.hpp>
+#include <gogrow/rules/min_max.hpp>
 
 namespace gogrow::detail {
 
@@ -83,7 +83,7 @@ template <class Slot, class Allocator> struct swiss_record {
 template <class Slot, class Allocator> struct swiss_memory {
   using record = swiss_record<Slot, Allocator>;
 
-  static constexpr std::size_t alignment = (std::max)({alignof(record), alignof(Slot), std::size_t{16}});
+  static constexpr std::size_t alignment = larger_of(larger_of(alignof(record), alignof(Slot)), std::size_t{16});
   struct alignas(alignment) unit {
     std::byte bytes[alignment];
   };

@@ -27,8 +27,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -343,8 +341,7 @@ template <class Types> class swiss_table : public swiss_table_head<Types> {
   }
 
   static bool lies_in(const void* address, const record& table) noexcept {
-    const std::less<const void*> before;
-    return !before(address, table.slots) && before(address, table.slots + table.capacity);
+    return lies_between(address, table.slots, table.slots + table.capacity);
   }
 
   // map/swiss/growth.hpp
@@ -398,3 +395,4 @@ template <class Types> class swiss_table : public swiss_table_head<Types> {
 #include <gogrow/map/swiss/growth.hpp>
 #include <gogrow/map/swiss/inspect.hpp>
 #include <gogrow/map/swiss/upkeep.hpp>
+#include <gogrow/memory/raw_memory.hpp>

@@ -3,15 +3,14 @@
 // Source: internal/runtime/maps/map.go NewMap, Clear, Clone; table.go Clear, clone.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <utility>
 
 #include <gogrow/map/swiss/table.hpp>
+#include <gogrow/memory/raw_memory.hpp>
 
 namespace gogrow::detail {
 
@@ -67,7 +66,7 @@ template <class Types> void swiss_table<Types>::make_directory(std::size_t len) 
   this->charge(row(), len * sizeof(void*), false);
   if (len > 1) {
     directory_ = allocate_raw<place>(this->allocator(), len);
-    std::uninitialized_value_construct_n(directory_, len);
+    for (std::size_t i = 0; i < len; ++i) std::construct_at(directory_ + i);
   }
   directory_len_ = len;
   global_depth_ = static_cast<std::uint8_t>(std::countr_zero(len));
