@@ -18,10 +18,10 @@
 // linker refuses them (checked_maps_in_one_program). Off, none of this costs anything.
 #pragma once
 
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
+#include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/rules/panic.hpp>
 
 #ifndef GOGROW_CHECKED
@@ -44,7 +44,7 @@ inline constexpr bool checked_build = GOGROW_CHECKED != 0;
 /// Called with the text of a misuse that cannot be thrown. It may return.
 using checked_failure_function = void (*)(const char* text) noexcept;
 
-inline std::atomic<checked_failure_function> checked_failure_handler{[](const char* text) noexcept {
+inline detail::atomic_value<checked_failure_function> checked_failure_handler{[](const char* text) noexcept {
   std::fprintf(stderr, "fatal error: %s\n", text);
   std::abort();
 }};
@@ -85,9 +85,9 @@ template <> class access_state<true> {
    public:
     read_guard(const access_state& s, const char* text) : state_(s) {
       if (state_.writing_) throw panic(text);
-      ++state_.readers_;
+      state_.readers_.fetch_add(1);
     }
-    ~read_guard() { --state_.readers_; }
+    ~read_guard() { state_.readers_.fetch_sub(1); }
     read_guard(const read_guard&) = delete;
     read_guard& operator=(const read_guard&) = delete;
 
@@ -104,8 +104,8 @@ template <> class access_state<true> {
   read_guard read(const char* text = "concurrent map read and map write") const { return read_guard(*this, text); }
 
  private:
-  std::atomic<bool> writing_{false};
-  mutable std::atomic<int> readers_{0};
+  atomic_value<bool> writing_{false};
+  mutable atomic_value<int> readers_{0};
 };
 
 }  // namespace detail

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstddef>
-#include <iterator>
+
 #include <type_traits>
 #include <utility>
 

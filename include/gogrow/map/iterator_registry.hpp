@@ -7,9 +7,9 @@
 // Threads may iterate over a const map at the same time, so a lock protects the list.
 #pragma once
 
-#include <atomic>
 
 #include <gogrow/map/checked.hpp>
+#include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/rules/panic.hpp>
 
 namespace gogrow::detail {
@@ -28,16 +28,16 @@ template <bool Checked> class iterator_registry {
 template <> class iterator_registry<true> {
   class lock {
    public:
-    explicit lock(std::atomic_flag& f) noexcept : flag_(f) {
-      while (flag_.test_and_set(std::memory_order_acquire)) {
+    explicit lock(atomic_value<bool>& f) noexcept : flag_(f) {
+      while (flag_.exchange(true, order::acquire)) {
       }
     }
-    ~lock() { flag_.clear(std::memory_order_release); }
+    ~lock() { flag_.store(false, order::release); }
     lock(const lock&) = delete;
     lock& operator=(const lock&) = delete;
 
    private:
-    std::atomic_flag& flag_;
+    atomic_value<bool>& flag_;
   };
 
  public:
@@ -101,7 +101,7 @@ template <> class iterator_registry<true> {
 
  private:
   entry* first_ = nullptr;
-  std::atomic_flag busy_{};
+  atomic_value<bool> busy_{};
 };
 
 }  // namespace gogrow::detail

@@ -75,8 +75,9 @@ class overflow_cost {
 
   // How often the list grew to hold so many pointers, at least one.
   std::size_t list_growths(double overflow) const {
-    const auto beyond = std::ranges::lower_bound(growths_, (std::max)(overflow, 1.0), {}, &list_growth::len);
-    return static_cast<std::size_t>(beyond - growths_.begin());
+    std::size_t n = 0;
+    while (n < growths_.size() && growths_[n].len < (std::max)(overflow, 1.0)) ++n;
+    return n;
   }
 
   bool noscan_;

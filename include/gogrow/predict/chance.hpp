@@ -33,6 +33,11 @@ struct sum_of_both {
   constexpr double operator()(double x, double y) const { return x + y; }
 };
 
+inline void sort_by_value(weighted_points& points) {
+  const auto less = [](const weighted_point& a, const weighted_point& b) { return a.value < b.value; };
+  if (!std::is_sorted(points.begin(), points.end(), less)) std::sort(points.begin(), points.end(), less);
+}
+
 inline void normalise(weighted_points& points) {
   double total = 0;
   for (const weighted_point& p : points) total += p.weight;
@@ -105,8 +110,7 @@ template <class F> distribution distribution_of(const weighted_points& points, F
   if (m.variance <= 1e-24 * m.mean * m.mean) return certainly(m.mean);
   weighted_points values = points;
   for (weighted_point& p : values) p.value = f(p.value);
-  if (!std::ranges::is_sorted(values, {}, &weighted_point::value))
-    std::ranges::sort(values, {}, &weighted_point::value);
+  sort_by_value(values);
   return {m.mean, std::sqrt(m.variance), quantile(values, 0.05), quantile(values, 0.95)};
 }
 
@@ -119,7 +123,7 @@ inline distribution distribution_of(const moments& m) {
 }
 
 inline void sort_and_merge(weighted_points& points) {
-  std::ranges::sort(points, {}, &weighted_point::value);
+  sort_by_value(points);
   weighted_points merged;
   for (const weighted_point& p : points) {
     if (!merged.empty() && merged.back().value == p.value) merged.back().weight += p.weight;

@@ -45,7 +45,8 @@ class survival {
 
   double share_at(double time) const {
     if (time >= points_.back().time) return points_.back().share * std::exp(-rate_ * (time - points_.back().time));
-    const auto next = std::ranges::upper_bound(points_, time, {}, &point::time);
+    const auto later = [](double t, const point& p) { return t < p.time; };
+    const auto next = std::upper_bound(points_.begin(), points_.end(), time, later);
     if (next == points_.begin()) return 1;
     const point& before = *(next - 1);
     return before.share + (next->share - before.share) * (time - before.time) / (next->time - before.time);
@@ -78,7 +79,7 @@ class survival {
     std::vector<double> times;
     for (const point& p : points_) times.push_back(p.time);
     for (const point& p : other.points_) times.push_back(p.time);
-    std::ranges::sort(times);
+    std::sort(times.begin(), times.end());
     for (double t : times) s.add(t, share_at(t) * other.share_at(t));
     s.set_rate_behind(rate_ + other.rate_);
     return s;

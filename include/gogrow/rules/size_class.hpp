@@ -17,10 +17,8 @@
 // tables that were read from real releases.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include <gogrow/rules/release.hpp>
 
@@ -32,9 +30,10 @@ inline constexpr std::size_t min_header_bytes = 512;   ///< larger objects with 
 
 namespace detail {
 
-// The table as a list, smallest first, closed by max_small_bytes.
+// The table as a list, smallest first, closed by max_small_bytes. Plain arrays, here and below: whoever includes this has
+// the tables computed, and a compiler's calls of std::array's operators cost a third of what a map costs to include.
 struct class_list {
-  std::array<std::uint16_t, 68> sizes{};
+  std::uint16_t sizes[68] = {};
   std::size_t count = 0;
 
   constexpr void push(std::size_t size) { sizes[count++] = static_cast<std::uint16_t>(size); }
@@ -74,20 +73,22 @@ constexpr class_list computed_table(std::size_t page_bytes) {
 
 // A table with an index, so that a look-up is one load: every class up to 1024 is a multiple of 8, above of 128.
 struct class_index {
-  class_list list{};
-  std::array<std::uint8_t, 1024 / 8 + 1> small{};
-  std::array<std::uint8_t, (max_small_bytes - 1024) / 128 + 1> large{};
+  static constexpr std::size_t small_len = 1024 / 8 + 1;
+  static constexpr std::size_t large_len = (max_small_bytes - 1024) / 128 + 1;
 
-  constexpr explicit class_index(class_list classes) : list(classes) {
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < small.size(); ++i) {
-      while (list.sizes[next] < i * 8) ++next;
-      small[i] = static_cast<std::uint8_t>(next);
-    }
-    next = 0;
-    for (std::size_t i = 0; i < large.size(); ++i) {
-      while (list.sizes[next] < 1024 + i * 128) ++next;
-      large[i] = static_cast<std::uint8_t>(next);
+  class_list list{};
+  std::uint8_t small[small_len] = {};  // by multiples of 8 bytes
+  std::uint8_t large[large_len] = {};  // by multiples of 128 bytes beyond 1024
+
+  constexpr explicit class_index(const class_list& classes) : list(classes) {
+    // Class by class: each fills the places from where its predecessor ended up to its own size.
+    std::size_t i = 0;
+    std::size_t j = 0;
+    for (std::size_t at = 0; at < classes.count; ++at) {
+      const std::size_t size = classes.sizes[at];
+      const auto number = static_cast<std::uint8_t>(at);
+      for (; i < small_len && i * 8 <= size; ++i) small[i] = number;
+      for (; j < large_len && 1024 + j * 128 <= size; ++j) large[j] = number;
     }
   }
 };
@@ -103,10 +104,25 @@ constexpr std::size_t round_up(std::size_t n, std::size_t unit) { return (n + un
 
 }  // namespace detail
 
-/// The size classes of a table in bytes, rising, the last one 32768.
-constexpr std::span<const std::uint16_t> size_classes(size_class_table table) {
-  const auto& list = detail::class_indexes[static_cast<std::size_t>(table)].list;
-  return std::span(list.sizes).first(list.count);
+/// A table's size classes in bytes, rising, the last one 32768: a contiguous range. (A std::span would say it too, but is
+/// another tenth of what a map costs to include.)
+class size_class_range {
+ public:
+  constexpr size_class_range(const std::uint16_t* first, std::size_t count) : first_(first), count_(count) {}
+  constexpr const std::uint16_t* begin() const noexcept { return first_; }
+  constexpr const std::uint16_t* end() const noexcept { return first_ + count_; }
+  constexpr const std::uint16_t* data() const noexcept { return first_; }
+  constexpr std::size_t size() const noexcept { return count_; }
+  constexpr std::uint16_t operator[](std::size_t i) const noexcept { return first_[i]; }
+
+ private:
+  const std::uint16_t* first_;
+  std::size_t count_;
+};
+
+constexpr size_class_range size_classes(size_class_table table) {
+  const detail::class_list& list = detail::class_indexes[static_cast<std::size_t>(table)].list;
+  return {list.sizes, list.count};
 }
 
 /// The smallest size class that holds n bytes, 0 for n = 0. n must not exceed 32768. Constant time.

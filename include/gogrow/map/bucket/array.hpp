@@ -14,13 +14,13 @@
 // nothing until entries move into it.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <type_traits>
 
 #include <gogrow/map/bucket/bucket.hpp>
+#include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/memory/large_pages.hpp>
 #include <gogrow/memory/raw_memory.hpp>
 #include <gogrow/rules/min_max.hpp>
@@ -33,7 +33,7 @@ template <class Bucket> struct overflow_block {
 };
 
 template <class Bucket, class Allocator> struct bucket_array {
-  std::atomic<std::uint32_t> owners;
+  atomic_value<std::uint32_t> owners;
   bool has_leftovers;  // entries were left for an iterator, in moved slots or in dropped chains
   bool drained;        // all slots are moved or empty: nothing to destroy
   overflow_block<Bucket>* blocks;
@@ -64,8 +64,8 @@ template <class Bucket, class Allocator> struct bucket_array {
   static bucket_array* of(Bucket* first) noexcept {
     return std::launder(reinterpret_cast<bucket_array*>(reinterpret_cast<std::byte*>(first) - header_bytes()));
   }
-  bool is_shared() const noexcept { return owners.load(std::memory_order_acquire) != 1; }
-  void add_owner() noexcept { owners.fetch_add(1, std::memory_order_relaxed); }
+  bool is_shared() const noexcept { return owners.load(order::acquire) != 1; }
+  void add_owner() noexcept { owners.fetch_add(1, order::relaxed); }
 };
 
 /// Gets and frees arrays and overflow buckets; knows nothing of what their slots hold.

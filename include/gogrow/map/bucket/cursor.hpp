@@ -123,7 +123,7 @@ template <class Types> class bucket_cursor {
   [[gnu::noinline]] static void leave_traces(const table& t) {
     if (t.shape().noscan) t.overflow_.ensure_list(t.row(), [&t](std::size_t n) { t.charge_pointers(n); });
     constexpr auto both = static_cast<std::uint8_t>(table::iterator_flag | table::old_iterator_flag);
-    if ((t.flags() & both) != both) t.flags_.fetch_or(both, std::memory_order_relaxed);
+    if ((t.flags() & both) != both) t.flags_.fetch_or(both, order::relaxed);
   }
 
   void hold() noexcept {

@@ -10,10 +10,10 @@
 // Source: runtime/map.go, mapextra, createOverflow, newoverflow.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
+#include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/slice.hpp>
 
@@ -22,8 +22,8 @@ namespace gogrow::detail {
 /// Plain numbers.
 struct overflow_ledger {
   // An iteration over a const map sets these two, perhaps on several threads at once.
-  mutable std::atomic<bool> has_extra{false};
-  mutable std::atomic<bool> has_list{false};
+  mutable atomic_value<bool> has_extra{false};
+  mutable atomic_value<bool> has_list{false};
   std::uint16_t noverflow = 0;
   std::size_t list_len = 0;
   std::size_t list_cap = 0;
@@ -37,8 +37,8 @@ struct overflow_ledger {
   overflow_ledger() = default;
   overflow_ledger(const overflow_ledger& other) noexcept { *this = other; }
   overflow_ledger& operator=(const overflow_ledger& other) noexcept {
-    has_extra = other.has_extra.load(std::memory_order_relaxed);
-    has_list = other.has_list.load(std::memory_order_relaxed);
+    has_extra = other.has_extra.load(order::relaxed);
+    has_list = other.has_list.load(order::relaxed);
     noverflow = other.noverflow;
     list_len = other.list_len;
     list_cap = other.list_cap;
@@ -53,13 +53,13 @@ struct overflow_ledger {
 
   /// The extra record, if it is not there: charge(bytes) is told.
   template <class Charge> void ensure_extra(const release& r, Charge charge) const {
-    if (!has_extra.exchange(true, std::memory_order_relaxed)) charge(extra_record_bytes(r));
+    if (!has_extra.exchange(true, order::relaxed)) charge(extra_record_bytes(r));
   }
 
   /// The record and the list's header. Go: createOverflow.
   template <class Charge> void ensure_list(const release& r, Charge charge) const {
     ensure_extra(r, charge);
-    if (!has_list.exchange(true, std::memory_order_relaxed)) charge(overflow_list_bytes);
+    if (!has_list.exchange(true, order::relaxed)) charge(overflow_list_bytes);
   }
 
   /// One more pointer in the list, which is an ordinary slice: drop(bytes) is told of the array that it outgrew.
@@ -84,7 +84,7 @@ struct overflow_ledger {
 
   /// A growth begins: the list and the buckets counted so far belong to the old array.
   void start_growth() noexcept {
-    if (has_list.load(std::memory_order_relaxed)) {
+    if (has_list.load(order::relaxed)) {
       has_old_list = true;
       old_list_cap = list_cap;
     }
@@ -103,7 +103,7 @@ struct overflow_ledger {
 
   /// A clear empties the extra record and keeps it.
   void clear() noexcept {
-    const bool extra = has_extra.load(std::memory_order_relaxed);
+    const bool extra = has_extra.load(order::relaxed);
     *this = overflow_ledger{};
     has_extra = extra;
   }

@@ -26,7 +26,6 @@
 // Source: runtime/map.go (hashmap.go to 1.10): mapassign, mapaccess, mapdelete.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -165,8 +164,8 @@ template <class Types> class bucket_table : public bucket_table_head<Types> {
   };
 
   constexpr tophash_markers markers() const noexcept { return markers_of(row()); }
-  std::uint8_t flags() const noexcept { return flags_.load(std::memory_order_relaxed); }
-  void set_flags(std::uint8_t f) const noexcept { flags_.store(f, std::memory_order_relaxed); }
+  std::uint8_t flags() const noexcept { return flags_.load(order::relaxed); }
+  void set_flags(std::uint8_t f) const noexcept { flags_.store(f, order::relaxed); }
   void charge_pointers(std::size_t n) const { this->charge(row(), n, false); }
   bool is_evacuated(const bucket_type& b) const noexcept { return markers().is_evacuated(b.top(0)); }
   // During a growth a bucket of the new array is raw memory until its old bucket is evacuated.
@@ -397,7 +396,7 @@ template <class Types> class bucket_table : public bucket_table_head<Types> {
   array_type* old_ = nullptr;
   std::size_t old_mask_ = 0;
   map_write_work last_work_{};
-  mutable std::atomic<std::uint8_t> flags_{0};
+  mutable atomic_value<std::uint8_t> flags_{0};
   std::uint8_t b_ = 0;
   std::size_t nevacuate_ = 0;
   std::size_t shared_keys_ = 0;  // behind pointers, and charged to the map that this one was cloned from
@@ -410,3 +409,4 @@ template <class Types> class bucket_table : public bucket_table_head<Types> {
 #include <gogrow/map/bucket/growth.hpp>
 #include <gogrow/map/bucket/inspect.hpp>
 #include <gogrow/map/bucket/upkeep.hpp>
+#include <gogrow/memory/atomic_value.hpp>

@@ -115,7 +115,7 @@ template <class Types> void bucket_table<Types>::drop_everything() noexcept {
 
 // An owner lets go of an array.
 template <class Types> void bucket_table<Types>::disown(array_type* array) noexcept {
-  if (array->is_shared() && array->owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (array->is_shared() && array->owners.fetch_sub(1, order::acq_rel) != 1) return;
   if (!array->drained) destroy_entries(*array);
   memory::free_array(array);
 }

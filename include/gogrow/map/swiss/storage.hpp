@@ -13,7 +13,6 @@
 // the iterator finds the entries where they are now.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -22,6 +21,7 @@
 
 #include <gogrow/map/slots.hpp>
 #include <gogrow/map/swiss/group.hpp>
+#include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/memory/raw_memory.hpp>
 #include <gogrow/rules/min_max.hpp>
 
@@ -45,7 +45,7 @@ enum class slot_contents : std::uint8_t {
 template <class Slot, class Allocator> struct swiss_record {
   static constexpr std::int64_t replaced = -1;  // as index
 
-  std::atomic<std::uint32_t> owners{1};
+  atomic_value<std::uint32_t> owners{1};
   // Not side by side, or compilers read and write them as one, which makes the processor wait where only one was
   // written.
   std::uint16_t used = 0;         // entries
@@ -75,8 +75,8 @@ template <class Slot, class Allocator> struct swiss_record {
   std::size_t tombstones() const noexcept { return max_entries(capacity) - used - growth_left; }
   bool is_full(std::size_t slot) const noexcept { return (control()[slot] & control_not_full) == 0; }
 
-  bool is_shared() const noexcept { return owners.load(std::memory_order_acquire) != 1; }
-  void add_owner() noexcept { owners.fetch_add(1, std::memory_order_relaxed); }
+  bool is_shared() const noexcept { return owners.load(order::acquire) != 1; }
+  void add_owner() noexcept { owners.fetch_add(1, order::relaxed); }
 };
 
 /// Gets and frees tables; knows nothing of what their slots hold.

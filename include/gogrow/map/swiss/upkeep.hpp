@@ -115,7 +115,7 @@ template <class Types> void swiss_table<Types>::drop_everything() noexcept {
 
 // An owner lets go of a table.
 template <class Types> void swiss_table<Types>::disown(record& table) noexcept {
-  if (table.is_shared() && table.owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (table.is_shared() && table.owners.fetch_sub(1, order::acq_rel) != 1) return;
   destroy_entries(table);
   memory::free_table(&table);
 }
