@@ -31,7 +31,9 @@ inline byte_vector load_8_bytes(const void* p) noexcept {
 inline byte_vector all_bytes(char c) noexcept { return byte_vector{} + c; }
 
 /// Bit i is the highest bit of byte i.
-inline std::uint32_t high_bits(byte_vector v) noexcept { return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(v)); }
+inline std::uint32_t high_bits(byte_vector v) noexcept {
+  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(v));
+}
 /// Bit i says whether byte i is the same in both.
 inline std::uint32_t equal_bytes(byte_vector a, byte_vector b) noexcept {
   return high_bits(reinterpret_cast<byte_vector>(a == b));

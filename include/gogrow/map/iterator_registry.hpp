@@ -7,7 +7,6 @@
 // Threads may iterate over a const map at the same time, so a lock protects the list.
 #pragma once
 
-
 #include <gogrow/map/checked.hpp>
 #include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/rules/panic.hpp>

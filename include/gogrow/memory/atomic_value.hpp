@@ -34,7 +34,9 @@ template <class T> class atomic_value {
   }
   T fetch_add(T n, order o = order::seq_cst) noexcept { return __atomic_fetch_add(&value_, n, static_cast<int>(o)); }
   T fetch_sub(T n, order o = order::seq_cst) noexcept { return __atomic_fetch_sub(&value_, n, static_cast<int>(o)); }
-  T fetch_or(T bits, order o = order::seq_cst) noexcept { return __atomic_fetch_or(&value_, bits, static_cast<int>(o)); }
+  T fetch_or(T bits, order o = order::seq_cst) noexcept {
+    return __atomic_fetch_or(&value_, bits, static_cast<int>(o));
+  }
 
   operator T() const noexcept { return load(); }
   T operator=(T value) noexcept {

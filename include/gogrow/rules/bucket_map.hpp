@@ -109,7 +109,8 @@ constexpr int bucket_bits_for_hint(const release& r, std::size_t hint) {
 /// The most entries that a table of 2^B buckets holds without being over its load.
 constexpr std::size_t max_load(const release& r, int b) {
   const auto buckets = std::size_t{1} << b;
-  return detail::larger_of<std::size_t>(bucket_slots, static_cast<std::size_t>(r.bucket_load_numerator) * (buckets / 2));
+  return detail::larger_of<std::size_t>(bucket_slots,
+                                        static_cast<std::size_t>(r.bucket_load_numerator) * (buckets / 2));
 }
 
 /// How many buckets the array for 2^B buckets has, spare overflow buckets included. Go: makeBucketArray.

@@ -30,8 +30,9 @@ inline constexpr std::size_t min_header_bytes = 512;   ///< larger objects with 
 
 namespace detail {
 
-// The table as a list, smallest first, closed by max_small_bytes. Plain arrays, here and below: whoever includes this has
-// the tables computed, and a compiler's calls of std::array's operators cost a third of what a map costs to include.
+// The table as a list, smallest first, closed by max_small_bytes. Plain arrays, here and below: whoever includes this
+// has the tables computed, and a compiler's calls of std::array's operators cost a third of what a map costs to
+// include.
 struct class_list {
   std::uint16_t sizes[68] = {};
   std::size_t count = 0;
@@ -104,8 +105,8 @@ constexpr std::size_t round_up(std::size_t n, std::size_t unit) { return (n + un
 
 }  // namespace detail
 
-/// A table's size classes in bytes, rising, the last one 32768: a contiguous range. (A std::span would say it too, but is
-/// another tenth of what a map costs to include.)
+/// A table's size classes in bytes, rising, the last one 32768: a contiguous range. (A std::span would say it too, but
+/// is another tenth of what a map costs to include.)
 class size_class_range {
  public:
   constexpr size_class_range(const std::uint16_t* first, std::size_t count) : first_(first), count_(count) {}

@@ -53,7 +53,8 @@ template <class Bucket, class Allocator> struct bucket_array {
         allocator(a),
         markers(m) {}
 
-  static constexpr std::size_t unit_bytes = larger_of(larger_of(alignof(Bucket), alignof(std::max_align_t)), sizeof(void*));
+  static constexpr std::size_t unit_bytes =
+      larger_of(larger_of(alignof(Bucket), alignof(std::max_align_t)), sizeof(void*));
   static constexpr std::size_t header_bytes() noexcept {
     return (sizeof(bucket_array) + unit_bytes - 1) / unit_bytes * unit_bytes;
   }

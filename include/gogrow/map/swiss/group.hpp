@@ -39,8 +39,7 @@ class control_group {
  public:
   using set = slot_set<std::uint32_t, 1>;
 
-  explicit control_group(const std::uint8_t* control) noexcept
-      : bytes_(load_8_bytes(control)) {}
+  explicit control_group(const std::uint8_t* control) noexcept : bytes_(load_8_bytes(control)) {}
 
   set match(std::uint8_t h2) const noexcept { return equal_to(static_cast<char>(h2)); }
   set empty() const noexcept { return equal_to(static_cast<char>(control_empty)); }
@@ -50,9 +49,7 @@ class control_group {
 
  private:
   std::uint32_t not_full_bits() const noexcept { return high_bits(bytes_) & 0xffU; }
-  set equal_to(char c) const noexcept {
-    return {equal_bytes(all_bytes(c), bytes_) & 0xffU};
-  }
+  set equal_to(char c) const noexcept { return {equal_bytes(all_bytes(c), bytes_) & 0xffU}; }
   byte_vector bytes_;
 };
 
