@@ -217,7 +217,8 @@ TEST_CASE("gogrow.hpp reaches every header but those that need another library o
   REQUIRE(graph.contains(std::string{umbrella}));
   const std::set<std::string> reached = reached_from(graph, std::string{umbrella});
   for (const auto& [header, includes] : graph) {
-    const bool belongs = std::ranges::find(not_in_umbrella, header) == std::end(not_in_umbrella);
+    const bool belongs = std::ranges::find(not_in_umbrella, header) == std::end(not_in_umbrella) &&
+                         header != "diagnose.hpp" && !header.starts_with("diagnose/");
     CHECK_MESSAGE((reached.contains(header) || !belongs), header << " is missing in gogrow.hpp");
     CHECK_MESSAGE((!reached.contains(header) || belongs), header << " is not for gogrow.hpp");
   }
