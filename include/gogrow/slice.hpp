@@ -69,16 +69,19 @@ namespace detail {
 struct slice_access;  // what package slices may touch (slices.hpp)
 }  // namespace detail
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer> class go_slice;
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer> class go_slice;
 
 template <class T> inline constexpr bool is_go_slice = false;
 template <class T, auto Rules, class Allocator, class Observer>
 inline constexpr bool is_go_slice<go_slice<T, Rules, Allocator, Observer>> = true;
 
 /// A Go slice of T that grows by Rules: a go_version, `textbook`, or a rule of one's own (rules/slice.hpp).
-template <slice_element T, slice_rules auto Rules = go_latest, class Allocator = std::allocator<T>,
+template <slice_object T, slice_rules auto Rules = go_latest, class Allocator = std::allocator<T>,
           growth_observer Observer = null_observer>
 class go_slice {
+  static_assert(has_element_layout<T>,
+                "gogrow: specialise gogrow::element_layout for the element type: what Go would see of it cannot be "
+                "found out (bases, unions, more than 16 members, members without a layout)");
   static_assert(detail::names_known_release(Rules), "gogrow: this Go release is not known; go1_0 to go_latest are");
   static constexpr bool zero_size = layout_of<T>.size_bytes == 0;
   using header = detail::slice_header<T, zero_size>;

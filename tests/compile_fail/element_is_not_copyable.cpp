@@ -1,4 +1,4 @@
-// expect: slice_element
+// expect: slice_object
 // Headers share their array, so growth may have to copy: an element that can only be moved cannot be one.
 #include <memory>
 

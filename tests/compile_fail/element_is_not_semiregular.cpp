@@ -1,4 +1,4 @@
-// expect: slice_element
+// expect: slice_object
 // A slice holds values up to its capacity, so an element that has no default value cannot be one.
 #include <gogrow/slice.hpp>
 

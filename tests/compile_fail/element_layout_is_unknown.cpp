@@ -1,4 +1,4 @@
-// expect: has_element_layout
+// expect: specialise gogrow::element_layout
 // What Go would see of a class that cannot be looked into has to be said by a specialisation of element_layout.
 #include <list>
 

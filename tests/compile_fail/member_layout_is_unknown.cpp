@@ -1,5 +1,5 @@
-// expect: has_element_layout
-// The same for a struct with such a member: the concept is named, not the machinery that looks into structs.
+// expect: specialise gogrow::element_layout
+// The same for a struct with such a member: the message comes first, not the machinery that looks into structs.
 #include <set>
 
 #include <gogrow/slice.hpp>

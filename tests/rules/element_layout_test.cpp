@@ -1,10 +1,12 @@
 // Go's size, alignment and pointers of C++ types. The numbers of structs are what reflect says of the same struct in
 // Go.
 
+#include <any>
 #include <array>
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -16,6 +18,7 @@
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -197,7 +200,16 @@ class closed_and_not_trivial {
 
 static_assert(is<closed>(8, 4, false));
 static_assert(is<std::complex<double>>(16, 8, false));
+// What Go has for them: *T, func(), any, and a value with a bool behind it.
+static_assert(is<std::reference_wrapper<int>>(8, 8, true) && is<std::reference_wrapper<const std::string>>(8, 8, true));
+static_assert(is<std::function<int(int)>>(8, 8, true) && is<std::function<void()>>(8, 8, true));
+static_assert(is<std::any>(16, 8, true));
 static_assert(is<std::optional<std::int32_t>>(8, 4, false));
+static_assert(is<std::optional<std::string>>(24, 8, true));
+static_assert(is<std::optional<int*>>(16, 8, true));
+static_assert(is<std::optional<bool>>(2, 1, false));
+static_assert(!has_element_layout<std::optional<std::list<int>>>);
+static_assert(!has_element_layout<std::variant<int, int*>>);
 static_assert(!has_element_layout<closed_and_not_trivial>);
 
 // --- Refused until they say it themselves.

@@ -8,12 +8,16 @@
 //   std::string, std::string_view         string: 16 bytes, a pointer       (anything shaped like them)
 //   std::vector, std::span, go_slice      []T: 24 bytes, a pointer          (anything shaped like them)
 //   std::map, std::unordered_map, go_map  map[K]V: 8 bytes, a pointer       (anything shaped like them)
+//   std::reference_wrapper<T>             *T: 8 bytes, a pointer            (anything shaped like it)
+//   std::function                         func(): 8 bytes, a pointer        (anything shaped like it)
+//   std::any                              any: 16 bytes, pointers           (anything shaped like it)
+//   std::optional<T>                      struct{value T; ok bool}          (anything shaped like it)
 //   std::array<T, N>, T[N]                [N]T
 //   std::pair, std::tuple, aggregates     struct of their members, by Go's rules (rules/aggregate_fields.hpp)
 //   empty classes                         struct{}: 0 bytes
 //   other trivially copyable classes      their sizeof, taken to hold no pointers: nobody can look into private members
 //
-// Every other type has to say it:
+// Every other type, such as a struct with bases or more than 16 members, a union or a std::variant, has to say it:
 //
 //     template <> struct gogrow::element_layout<my_type> : gogrow::fixed_layout<24, 8, true> {};
 //
@@ -99,6 +103,39 @@ concept map_like = requires {
   typename T::mapped_type;
 };
 
+template <class T>
+concept reference_like = requires(const T& t) {
+  typename T::type;
+  { t.get() } -> std::same_as<typename T::type&>;
+  requires std::convertible_to<const T&, typename T::type&>;
+};
+
+template <class T>
+concept function_like = requires(T& t) {
+  typename T::result_type;
+  t = nullptr;
+  static_cast<bool>(t);
+};
+
+// The dynamic type is what tells it from other classes that can be empty; without RTTI it is not found.
+template <class T>
+concept any_like = requires(T& t) {
+  t.has_value();
+  t.reset();
+  t.type().name();
+} && !requires { typename T::value_type; };
+
+template <class T>
+concept optional_like = requires(T& t) {
+  typename T::value_type;
+  t.has_value();
+  t.reset();
+  { *t } -> std::same_as<typename T::value_type&>;
+} && !requires(T& t) { t.error(); };
+
+template <class T>
+concept variant_like = requires(const T& t) { t.valueless_by_exception(); };
+
 // All of a list of types have a layout.
 template <class List> inline constexpr bool all_known = false;
 template <class... Types> inline constexpr bool all_known<type_list<Types...>> = (has_element_layout<Types> && ...);
@@ -162,7 +199,11 @@ template <class T> constexpr auto find_layout() {
   else if constexpr (smart_pointer_like<T>) return layout{8, 8, true};
   else if constexpr (string_like<T>) return layout{16, 8, true};
   else if constexpr (slice_like<T>) return layout{24, 8, true};
-  else if constexpr (map_like<T>) return layout{8, 8, true};
+  else if constexpr (map_like<T> || reference_like<T> || function_like<T>) return layout{8, 8, true};
+  else if constexpr (any_like<T>) return layout{16, 8, true};
+  else if constexpr (optional_like<T>)
+    return layout_of_fields(type_list<std::remove_cv_t<typename T::value_type>, bool>{});
+  else if constexpr (variant_like<T>) return unknown_layout{};
   else if constexpr (tuple_like<T>) return layout_of_fields(typename tuple_fields<T>::type{});
   else if constexpr (std::is_empty_v<T>) return layout{0, 1, false};
   else if constexpr (open_aggregate<T>) return layout_of_aggregate<T>(members_of<T>{});

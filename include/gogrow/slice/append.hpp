@@ -37,7 +37,7 @@
 
 namespace gogrow {
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 std::size_t go_slice<T, Rules, Allocator, Observer>::length_after(std::size_t len, std::size_t added) {
   const std::size_t sum = len + added;
   if (added > max_int || sum > max_int) [[unlikely]]
@@ -47,7 +47,7 @@ std::size_t go_slice<T, Rules, Allocator, Observer>::length_after(std::size_t le
 
 // --- One value.
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
 [[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::append_one(U value) {
   if constexpr (zero_size) {
@@ -70,7 +70,7 @@ template <class U>
   }
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <std::convertible_to<T> U>
 [[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::successor(U&& value, location where)
     -> go_slice {
@@ -104,7 +104,7 @@ template <std::convertible_to<T> U>
 }
 
 // Builds into a raw slot, or over bytes that nobody needs any more.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
 void go_slice<T, Rules, Allocator, Observer>::build(T* at, U&& value, allocator_argument a) {
   if constexpr (bytewise) std::construct_at(at, std::forward<U>(value));
@@ -114,7 +114,7 @@ void go_slice<T, Rules, Allocator, Observer>::build(T* at, U&& value, allocator_
 // The header is nil, or alone with its array and full, which nearly always is so: then there is nobody to ask. Length
 // and capacity are those of [data, limit): that pointer is known as soon as the array is, while the end waits for every
 // append before. The header lets go of the array, or keeps it where another gets the new one.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <typename go_slice<T, Rules, Allocator, Observer>::old_array Fate, class U>
 [[gnu::noinline]] auto go_slice<T, Rules, Allocator, Observer>::append_when_full(record* array, T* data, T* limit,
                                                                                  U value, allocator_argument a,
@@ -133,7 +133,7 @@ template <typename go_slice<T, Rules, Allocator, Observer>::old_array Fate, clas
 }
 
 // The header does not know whether it is alone with its array. h is a copy, changed on success.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
 [[gnu::noinline]] void go_slice<T, Rules, Allocator, Observer>::append_when_shared(header& h, U value,
                                                                                    allocator_argument a,
@@ -166,7 +166,7 @@ template <class U>
 
 // The same for append(s, value). s and the new header then are headers like any others; if this throws, s may be alone
 // again and not know it.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class U>
 [[gnu::noinline]] auto go_slice<T, Rules, Allocator, Observer>::append_copy_when_shared(header& own, U value,
                                                                                         allocator_argument a,
@@ -183,7 +183,7 @@ template <class U>
 
 // --- Several values.
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class... Values>
 requires(sizeof...(Values) != 1 && (detail::element_from<Values, T> && ...))
 auto go_slice<T, Rules, Allocator, Observer>::append(Values&&... values) -> go_slice& {
@@ -196,7 +196,7 @@ auto go_slice<T, Rules, Allocator, Observer>::append(Values&&... values) -> go_s
   return *this;
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <appendable_range<T> R>
 auto go_slice<T, Rules, Allocator, Observer>::append_range(R&& range, location where) -> go_slice& {
   const call_guard here(where);
@@ -212,7 +212,7 @@ auto go_slice<T, Rules, Allocator, Observer>::append_range(R&& range, location w
   }
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 auto go_slice<T, Rules, Allocator, Observer>::append_copies(const T* first, std::size_t n) -> go_slice& {
   if constexpr (bytewise && !zero_size) {
     if (n != 0 && n <= cap() - len()) {
@@ -226,7 +226,7 @@ auto go_slice<T, Rules, Allocator, Observer>::append_copies(const T* first, std:
   return *this;
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <std::integral I>
 auto go_slice<T, Rules, Allocator, Observer>::append_zeros(I n, location where) -> go_slice& {
   const call_guard here(where);
@@ -245,7 +245,7 @@ auto go_slice<T, Rules, Allocator, Observer>::append_zeros(I n, location where) 
 }
 
 // Appends the n elements that source builds.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class Source>
 void go_slice<T, Rules, Allocator, Observer>::append_many(std::size_t n, const Source& source) {
   if (n == 0) return;
@@ -275,7 +275,7 @@ void go_slice<T, Rules, Allocator, Observer>::append_many(std::size_t n, const S
 }
 
 // Puts n values that were built aside into the slots at `at`, live or raw, while other headers see the array.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::place(record* array, T* at, T* values, std::size_t n,
                                                     allocator_argument a) {
   const auto assign = [&](T* to) {
@@ -294,7 +294,7 @@ void go_slice<T, Rules, Allocator, Observer>::place(record* array, T* at, T* val
 }
 
 // The source may be this very array.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::copy_bytes(header h, const T* first, std::size_t n) noexcept {
   if (h.is_only_one() || h.end_ + n <= h.array->live()) {
     std::memmove(static_cast<void*>(h.end_), first, n * sizeof(T));
@@ -308,7 +308,7 @@ void go_slice<T, Rules, Allocator, Observer>::copy_bytes(header h, const T* firs
 
 // --- A new array.
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <class Source>
 void go_slice<T, Rules, Allocator, Observer>::grow(header& h, std::size_t kept, std::size_t new_len,
                                                    const Source& source, allocator_argument a, observer_argument o) {
@@ -319,7 +319,7 @@ void go_slice<T, Rules, Allocator, Observer>::grow(header& h, std::size_t kept, 
 // A new array gets the first `kept` elements of the old one, then what the source builds, up to new_len. The old
 // header, with `end` and old_cap, lets go of its array; with a null array none does. Alone: it is known to be the only
 // one, full, and gets one value.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <bool Alone, class Source>
 auto go_slice<T, Rules, Allocator, Observer>::growslice(record* array, T* data, T* end, std::size_t old_cap,
                                                         std::size_t kept, std::size_t new_len, const Source& source,
@@ -357,7 +357,7 @@ auto go_slice<T, Rules, Allocator, Observer>::growslice(record* array, T* data, 
 
 // What growslice does, for one value more and for slots that part from their record (slice/backing_array.hpp): bytes,
 // so that only the allocator, the rule and the observer may throw.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 T* go_slice<T, Rules, Allocator, Observer>::grow_apart(record* array, const T* data, std::size_t len, T value,
                                                        allocator_argument a, observer_argument o) {
   const auto g = detail::next_cap_when_full<Rules, layout_of<T>>(len);

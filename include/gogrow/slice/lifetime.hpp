@@ -14,7 +14,7 @@ namespace gogrow {
 
 // --- Headers come and go.
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 go_slice<T, Rules, Allocator, Observer>::go_slice(std::initializer_list<T> values, const Allocator& a, Observer o)
     : go_slice(a, std::move(o)) {
   const header made = allocate(0, values.size(), allocator_, observer_);
@@ -22,7 +22,7 @@ go_slice<T, Rules, Allocator, Observer>::go_slice(std::initializer_list<T> value
   append_range(values);
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 template <appendable_range<T> R>
 requires(!is_go_slice<std::remove_cvref_t<R>> && !std::convertible_to<R, const Allocator&>)
 go_slice<T, Rules, Allocator, Observer>::go_slice(R&& range, const Allocator& a, Observer o)
@@ -33,7 +33,7 @@ go_slice<T, Rules, Allocator, Observer>::go_slice(R&& range, const Allocator& a,
 }
 
 // Inlined as the destructor is, and for the same reason.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 [[gnu::always_inline]] inline go_slice<T, Rules, Allocator, Observer>&
 go_slice<T, Rules, Allocator, Observer>::operator=(go_slice&& other) noexcept {
   if (this == &other) return *this;
@@ -57,7 +57,7 @@ go_slice<T, Rules, Allocator, Observer>::operator=(go_slice&& other) noexcept {
   return *this;
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::swap(go_slice& other) noexcept {
   go_slice held(std::move(other));
   other = std::move(*this);
@@ -65,7 +65,7 @@ void go_slice<T, Rules, Allocator, Observer>::swap(go_slice& other) noexcept {
 }
 
 // A header that ended at `end` is gone; the array goes too if that was the last one.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allocator_argument a,
                                                      observer_argument o) noexcept {
   if (array == nullptr || !(array->has_one_header() || array->remove_header())) return;
@@ -73,7 +73,7 @@ void go_slice<T, Rules, Allocator, Observer>::let_go(record* array, T* end, allo
 }
 
 // Destroys and frees an array without headers. Slots [raw, raw_end) hold nothing any more.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::drop(record* array, T* raw, T* raw_end, T* end, allocator_argument a,
                                                    observer_argument o) noexcept {
   if constexpr (!std::is_trivially_destructible_v<T>) {
@@ -85,7 +85,7 @@ void go_slice<T, Rules, Allocator, Observer>::drop(record* array, T* raw, T* raw
   arrays::free(a, array);
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 [[gnu::always_inline]] inline void go_slice<T, Rules, Allocator, Observer>::let_go(const header& h,
                                                                                    allocator_argument a,
                                                                                    observer_argument o) noexcept {
@@ -102,7 +102,7 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 // A header on an array of cap slots, the first len of them zero. Callers keep the result in a variable before it
 // becomes their header: GCC lets a function build its result right where it is assigned to, and drops the nil that was
 // there before, so that a throw would leave a header of garbage to be destroyed.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 [[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::allocate(std::size_t len, std::size_t cap,
                                                                                      allocator_argument a,
                                                                                      observer_argument o) -> header {
@@ -122,13 +122,13 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 }
 
 // The header that is alone with a new array and sees it from its first slot on.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 [[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::header_of(grown g, std::size_t len) noexcept
     -> header {
   return {g.first, g.first + len, g.array->end(), g.array, g.array->end()};
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 [[gnu::always_inline]] inline auto go_slice<T, Rules, Allocator, Observer>::make(std::ptrdiff_t len, std::ptrdiff_t cap,
                                                                                  const Allocator& a, Observer o)
     -> go_slice {
@@ -145,7 +145,7 @@ template <slice_element T, slice_rules auto Rules, class Allocator, growth_obser
 
 // --- Looking.
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::tell_allocated(observer_argument o, std::size_t bytes) {
   if (bytes == 0) return;
   notify(o, [&] {
@@ -154,7 +154,7 @@ void go_slice<T, Rules, Allocator, Observer>::tell_allocated(observer_argument o
   });
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::tell_grew(observer_argument o, std::size_t old_cap, std::size_t kept,
                                                         std::size_t new_len, const growth& g) {
   notify(o, [&] {
@@ -163,7 +163,7 @@ void go_slice<T, Rules, Allocator, Observer>::tell_grew(observer_argument o, std
   });
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::tell_dropped(observer_argument o, record* array, T* end) noexcept {
   if constexpr (observes<Observer, array_dropped>) {
     const layout e = element();

@@ -20,10 +20,14 @@
 
 namespace gogrow {
 
-/// What go_slice can hold: default constructible and copyable, because slots up to cap hold values, and known to
-/// element_layout, because growth depends on Go's size of it.
+/// What go_slice can store: default constructible and copyable, because slots up to cap hold values.
 template <class T>
-concept slice_element = std::semiregular<T> && std::is_object_v<T> && has_element_layout<T>;
+concept slice_object = std::semiregular<T> && std::is_object_v<T>;
+
+/// What go_slice can hold: known to element_layout as well, because growth depends on Go's size of it. go_slice asks
+/// for that itself, in words.
+template <class T>
+concept slice_element = slice_object<T> && has_element_layout<T>;
 
 /// Elements that Go's byte is a counterpart of: strings can be appended to slices of them.
 template <class T>

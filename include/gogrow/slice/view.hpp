@@ -14,7 +14,7 @@
 
 namespace gogrow {
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 auto go_slice<T, Rules, Allocator, Observer>::slice(slice_bound lo, slice_bound hi) const -> go_slice {
   const detail::operand j = hi.value_or(len());
   const detail::operand i = lo.value_or(0);
@@ -26,7 +26,7 @@ auto go_slice<T, Rules, Allocator, Observer>::slice(slice_bound lo, slice_bound 
   return view(i.bits, j.bits, cap());
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 auto go_slice<T, Rules, Allocator, Observer>::slice(slice_bound lo, slice_bound hi, slice_bound max) const -> go_slice {
   const detail::operand k = max.value_or(cap());
   const detail::operand j = hi.value_or(len());
@@ -40,7 +40,7 @@ auto go_slice<T, Rules, Allocator, Observer>::slice(slice_bound lo, slice_bound 
   return view(i.bits, j.bits, k.bits);
 }
 
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 auto go_slice<T, Rules, Allocator, Observer>::view(std::size_t lo, std::size_t hi, std::size_t max) const -> go_slice {
   go_slice result(*this);
   if constexpr (zero_size) {
@@ -61,7 +61,7 @@ auto go_slice<T, Rules, Allocator, Observer>::view(std::size_t lo, std::size_t h
 }
 
 // Gives raw slots before up_to their zero value. The array has several headers, so none of them is ahead of the mark.
-template <slice_element T, slice_rules auto Rules, class Allocator, growth_observer Observer>
+template <slice_object T, slice_rules auto Rules, class Allocator, growth_observer Observer>
 void go_slice<T, Rules, Allocator, Observer>::materialise(record* array, T* up_to, allocator_argument a) {
   if (up_to <= array->live()) return;
   const typename record::mark_lock lock(*array);
