@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <span>
 
@@ -58,6 +59,22 @@ constexpr std::size_t rounded(go_version v, std::size_t n, bool is_noscan = nosc
 
 static_assert(rounded(go1_26, 5) == 8);
 
+struct rounding {
+  go_version release;
+  std::size_t bytes;
+  bool is_noscan;
+  std::size_t rounded_bytes;
+};
+
+void check_rounding(std::initializer_list<rounding> rows) {
+  for (const rounding& row : rows) {
+    CAPTURE(row.release);
+    CAPTURE(row.bytes);
+    CAPTURE(row.is_noscan);
+    CHECK(rounded(row.release, row.bytes, row.is_noscan) == row.rounded_bytes);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a request takes the smallest class that holds it, for every size and table") {
@@ -79,12 +96,14 @@ TEST_CASE("a request takes the smallest class that holds it, for every size and 
 }
 
 TEST_CASE("the class of 24 bytes came with 1.16") {
-  CHECK(rounded(go1_15, 17) == 32);
-  CHECK(rounded(go1_15, 24) == 32);
-  CHECK(rounded(go1_16, 16) == 16);
-  CHECK(rounded(go1_16, 17) == 24);
-  CHECK(rounded(go1_16, 24) == 24);
-  CHECK(rounded(go1_16, 25) == 32);
+  check_rounding({
+      {go1_15, 17, noscan, 32},
+      {go1_15, 24, noscan, 32},
+      {go1_16, 16, noscan, 16},
+      {go1_16, 17, noscan, 24},
+      {go1_16, 24, noscan, 24},
+      {go1_16, 25, noscan, 32},
+  });
 }
 
 TEST_CASE("nothing rounds to nothing") {
@@ -100,47 +119,54 @@ TEST_CASE("from 1.22 on objects with pointers above 512 bytes lose 8 bytes to th
   CHECK(header_bytes(release_of(go1_22), 513, noscan) == 0);
   CHECK(header_bytes(release_of(go1_21), 513, pointers) == 0);
 
-  CHECK(rounded(go1_22, 512, pointers) == 512);
-  CHECK(rounded(go1_22, 513, pointers) == 568);  // the class of 576 less 8
-  CHECK(rounded(go1_22, 520, pointers) == 568);
-  CHECK(rounded(go1_22, 568, pointers) == 568);
-  CHECK(rounded(go1_22, 569, pointers) == 632);  // 577 does not fit into 576
-  CHECK(rounded(go1_22, 520, noscan) == 576);
-  CHECK(rounded(go1_21, 520, pointers) == 576);
-  CHECK(rounded(go1_21, 512, pointers) == 512);
+  check_rounding({
+      {go1_22, 512, pointers, 512},
+      {go1_22, 513, pointers, 568},  // the class of 576 less 8
+      {go1_22, 520, pointers, 568},
+      {go1_22, 568, pointers, 568},
+      {go1_22, 569, pointers, 632},  // 577 does not fit into 576
+      {go1_22, 520, noscan, 576},
+      {go1_21, 520, pointers, 576},
+      {go1_21, 512, pointers, 512},
+  });
 }
 
 TEST_CASE("to 1.21 sizes from 32768 on are whole pages") {
-  for (bool is_noscan : {noscan, pointers}) {
-    CHECK(rounded(go1_21, 28672, is_noscan) == 28672);
-    CHECK(rounded(go1_21, 28673, is_noscan) == 32768);
-    CHECK(rounded(go1_21, 32767, is_noscan) == 32768);
-    CHECK(rounded(go1_21, 32768, is_noscan) == 32768);
-    CHECK(rounded(go1_21, 32769, is_noscan) == 40960);
-    CHECK(rounded(go1_21, 40960, is_noscan) == 40960);
-    CHECK(rounded(go1_21, 40961, is_noscan) == 49152);
-  }
+  for (bool is_noscan : {noscan, pointers})
+    check_rounding({
+        {go1_21, 28672, is_noscan, 28672},
+        {go1_21, 28673, is_noscan, 32768},
+        {go1_21, 32767, is_noscan, 32768},
+        {go1_21, 32768, is_noscan, 32768},
+        {go1_21, 32769, is_noscan, 40960},
+        {go1_21, 40960, is_noscan, 40960},
+        {go1_21, 40961, is_noscan, 49152},
+    });
 }
 
 TEST_CASE("from 1.22 on sizes above 32760 are whole pages, and carry no header") {
-  CHECK(rounded(go1_22, 32760, pointers) == 32760);
-  CHECK(rounded(go1_22, 32753, pointers) == 32760);
-  CHECK(rounded(go1_22, 32761, pointers) == 32768);
-  CHECK(rounded(go1_22, 32768, pointers) == 32768);
-  CHECK(rounded(go1_22, 32769, pointers) == 40960);
-  CHECK(rounded(go1_22, 32760, noscan) == 32768);
-  CHECK(rounded(go1_22, 32761, noscan) == 32768);
-  CHECK(rounded(go1_22, 32768, noscan) == 32768);
-  CHECK(rounded(go1_22, 32769, noscan) == 40960);
-  CHECK(rounded(go1_22, 28664, pointers) == 28664);
-  CHECK(rounded(go1_22, 28665, pointers) == 32760);
+  check_rounding({
+      {go1_22, 32760, pointers, 32760},
+      {go1_22, 32753, pointers, 32760},
+      {go1_22, 32761, pointers, 32768},
+      {go1_22, 32768, pointers, 32768},
+      {go1_22, 32769, pointers, 40960},
+      {go1_22, 32760, noscan, 32768},
+      {go1_22, 32761, noscan, 32768},
+      {go1_22, 32768, noscan, 32768},
+      {go1_22, 32769, noscan, 40960},
+      {go1_22, 28664, pointers, 28664},
+      {go1_22, 28665, pointers, 32760},
+  });
 }
 
 TEST_CASE("a page has 4096 bytes to 1.2 and 8192 from 1.3 on") {
-  CHECK(rounded(go1_2, 32768) == 32768);
-  CHECK(rounded(go1_2, 32769) == 36864);
-  CHECK(rounded(go1_2, 36865) == 40960);
-  CHECK(rounded(go1_3, 32769) == 40960);
+  check_rounding({
+      {go1_2, 32768, noscan, 32768},
+      {go1_2, 32769, noscan, 36864},
+      {go1_2, 36865, noscan, 40960},
+      {go1_3, 32769, noscan, 40960},
+  });
 }
 
 TEST_CASE("a size that a page more would overflow stays as it is") {

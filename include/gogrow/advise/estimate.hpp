@@ -34,6 +34,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include <gogrow/advise/first_that.hpp>
 #include <gogrow/predict/map.hpp>
 #include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/raise.hpp>
@@ -79,13 +80,8 @@ constexpr std::size_t swiss_slots_for_hint(const release& r, const group_shape& 
 // The smallest hint that makes more slots than this one does. Twice the hint always makes more.
 constexpr std::int64_t next_larger_swiss_hint(const release& r, const group_shape& s, std::int64_t hint) {
   const std::size_t slots = swiss_slots_for_hint(r, s, hint);
-  std::int64_t too_small = hint;
-  std::int64_t enough = 2 * std::max<std::int64_t>(hint, group_slots);
-  while (too_small + 1 < enough) {
-    const std::int64_t middle = too_small + (enough - too_small) / 2;
-    (swiss_slots_for_hint(r, s, middle) > slots ? enough : too_small) = middle;
-  }
-  return enough;
+  const std::int64_t enough = 2 * std::max<std::int64_t>(hint, group_slots);
+  return first_that(hint, enough, [&](std::int64_t larger) { return swiss_slots_for_hint(r, s, larger) > slots; });
 }
 
 }  // namespace detail

@@ -33,6 +33,7 @@
 #include <variant>
 #include <vector>
 
+#include <gogrow/advise/first_that.hpp>
 #include <gogrow/advise/size_histogram.hpp>
 #include <gogrow/advise/slice.hpp>
 #include <gogrow/predict/map.hpp>
@@ -66,13 +67,10 @@ namespace detail {
 
 // The largest hint for which make makes a table of 2^b buckets. By trying: to 1.9 it depends on how a float rounds.
 constexpr std::int64_t last_hint_of(const release& r, int b) {
-  std::int64_t hint = 0;
-  std::int64_t too_large = std::int64_t{1} << (std::min)(b + 4, 62);
-  while (hint + 1 < too_large) {
-    const std::int64_t middle = hint + (too_large - hint) / 2;
-    (bucket_bits_for_hint(r, static_cast<std::size_t>(middle)) > b ? too_large : hint) = middle;
-  }
-  return hint;
+  const std::int64_t most = std::int64_t{1} << (std::min)(b + 4, 62);
+  return first_that(std::int64_t{0}, most,
+                    [&](std::int64_t hint) { return bucket_bits_for_hint(r, static_cast<std::size_t>(hint)) > b; }) -
+         1;
 }
 
 }  // namespace detail

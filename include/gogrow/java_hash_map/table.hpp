@@ -24,14 +24,7 @@
 namespace gogrow::detail {
 
 template <class K, class V, jdk Release, class Hash, class Equal, class Allocator, class Observer>
-struct java_map_types {
-  using key_type = K;
-  using mapped_type = V;
-  using hasher = Hash;
-  using key_equal = Equal;
-  using allocator_type = Allocator;
-  using observer_type = Observer;
-};
+struct java_map_types : types_of_map<K, V, Hash, Equal, Allocator, Observer> {};
 
 /// compareTo, as far as the type has an order: less than 0, 0, more.
 struct java_order {

@@ -49,14 +49,18 @@ namespace detail {
 template <class T>
 concept transparent = requires { typename T::is_transparent; };
 
-template <class K, class V, auto Release, class Hash, class Equal, class Allocator, class Observer, bool Checked>
-struct map_types {
+/// The names that the types of every map have in common: Go's two, sync.Map and Java's.
+template <class K, class V, class Hash, class Equal, class Allocator, class Observer> struct types_of_map {
   using key_type = K;
   using mapped_type = V;
   using hasher = Hash;
   using key_equal = Equal;
   using allocator_type = Allocator;
   using observer_type = Observer;
+};
+
+template <class K, class V, auto Release, class Hash, class Equal, class Allocator, class Observer, bool Checked>
+struct map_types : types_of_map<K, V, Hash, Equal, Allocator, Observer> {
   using rules_type = std::remove_cvref_t<decltype(Release)>;
 
   static constexpr auto rules = Release;

@@ -31,14 +31,7 @@ struct sync_map_state {
 namespace detail {
 
 template <class K, class V, go_version Release, class Hash, class Equal, class Allocator, class Observer>
-struct sync_map_types {
-  using key_type = K;
-  using mapped_type = V;
-  using hasher = Hash;
-  using key_equal = Equal;
-  using allocator_type = Allocator;
-  using observer_type = Observer;
-
+struct sync_map_types : types_of_map<K, V, Hash, Equal, Allocator, Observer> {
   static constexpr go_version rules = Release;
 };
 

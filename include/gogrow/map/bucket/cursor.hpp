@@ -24,11 +24,34 @@
 #include <utility>
 
 #include <gogrow/map/bucket/table.hpp>
+#include <gogrow/map/cursor_head.hpp>
 
 namespace gogrow::detail {
 
-template <class Types> class bucket_cursor {
+/// Where a walk is.
+template <class Table> struct bucket_position {
+  static constexpr std::size_t any_bucket = static_cast<std::size_t>(-1);
+
+  const Table* map = nullptr;
+  typename Table::array_type* snapshot = nullptr;
+  typename Table::array_type* old = nullptr;  // the last old array whose chain was walked
+  typename Table::bucket_type* bucket = nullptr;
+  std::size_t next_bucket = 0;
+  std::size_t start = 0;
+  std::size_t mask = 0;
+  std::size_t only_for = any_bucket;  // the new bucket whose entries count, on an old chain
+  const typename Table::key_type* key = nullptr;
+  typename Table::mapped_type* elem = nullptr;
+  std::uint8_t b = 0;
+  std::uint8_t offset = 0;
+  std::uint8_t next_slot = 0;  // 0 to 8, before the offset is added
+  bool wrapped = false;
+};
+
+template <class Types> class bucket_cursor : public cursor_head<Types, bucket_position<bucket_table<Types>>> {
   using table = bucket_table<Types>;
+  using position = bucket_position<table>;
+  using head = cursor_head<Types, position>;
   using bucket_type = typename table::bucket_type;
   using array_type = typename table::array_type;
   using key_type = typename Types::key_type;
@@ -49,8 +72,8 @@ template <class Types> class bucket_cursor {
     begin(t, r, r >> t.b_);
   }
 
-  bucket_cursor(const bucket_cursor& other) noexcept : position_(other.position_), entry_(other.entry_) { hold(); }
-  bucket_cursor(bucket_cursor&& other) noexcept : position_(std::exchange(other.position_, {})), entry_(other.entry_) {
+  bucket_cursor(const bucket_cursor& other) noexcept : head(other.position_, other.entry_) { hold(); }
+  bucket_cursor(bucket_cursor&& other) noexcept : head(std::exchange(other.position_, {}), other.entry_) {
     other.entry_.leave();
   }
   bucket_cursor& operator=(bucket_cursor other) noexcept {
@@ -59,16 +82,6 @@ template <class Types> class bucket_cursor {
     return *this;
   }
   ~bucket_cursor() { let_go(); }
-
-  bool is_over() const noexcept { return position_.key == nullptr; }
-  const key_type& key() const noexcept(!Types::checked) {
-    entry_.require_map();
-    return *position_.key;
-  }
-  mapped_type& elem() const noexcept(!Types::checked) {
-    entry_.require_map();
-    return *position_.elem;
-  }
 
   /// Goes to the next entry. Must not be called when the walk is over. If a hash or an equality throws, it stays where
   /// it is: the same call can be made again.
@@ -79,24 +92,8 @@ template <class Types> class bucket_cursor {
   }
 
  private:
-  static constexpr std::size_t any_bucket = static_cast<std::size_t>(-1);
-
-  struct position {
-    const table* map = nullptr;
-    array_type* snapshot = nullptr;
-    array_type* old = nullptr;  // the last old array whose chain was walked
-    bucket_type* bucket = nullptr;
-    std::size_t next_bucket = 0;
-    std::size_t start = 0;
-    std::size_t mask = 0;
-    std::size_t only_for = any_bucket;  // the new bucket whose entries count, on an old chain
-    const key_type* key = nullptr;
-    mapped_type* elem = nullptr;
-    std::uint8_t b = 0;
-    std::uint8_t offset = 0;
-    std::uint8_t next_slot = 0;  // 0 to 8, before the offset is added
-    bool wrapped = false;
-  };
+  using head::entry_;
+  using head::position_;
 
   void begin(const table& t, std::uint64_t start, std::uint64_t offset) {
     if (t.count_ == 0) return;
@@ -156,7 +153,7 @@ template <class Types> class bucket_cursor {
         const auto behind = static_cast<std::uint8_t>(i + 1);
         const std::size_t slot = (i + p.offset) % bucket_slots;
         const auto top = static_cast<std::uint8_t>(word >> (slot * 8));
-        if (p.only_for == any_bucket && p.map->markers().is_live(top)) [[likely]] {
+        if (p.only_for == position::any_bucket && p.map->markers().is_live(top)) [[likely]] {
           p.key = p.bucket->keys.at(slot);
           p.elem = p.bucket->elems.at(slot);
           p.next_slot = behind;
@@ -182,7 +179,7 @@ template <class Types> class bucket_cursor {
       return false;
     }
     p.bucket = p.snapshot->buckets() + p.next_bucket;
-    p.only_for = any_bucket;
+    p.only_for = position::any_bucket;
     p.next_slot = 0;
     if (p.map->old_ != nullptr && p.map->b_ == p.b) {
       if (bucket_type* chain = old_chain(*p.map, p.next_bucket); chain != nullptr) {
@@ -229,9 +226,6 @@ template <class Types> class bucket_cursor {
     table::disown(snapshot);
     if (old != nullptr) table::disown(old);
   }
-
-  position position_{};
-  [[no_unique_address]] typename iterator_registry<Types::checked>::entry entry_{};
 };
 
 // The old chain that still stands for a bucket of a growing table, or null.
@@ -262,7 +256,7 @@ template <class Types> auto bucket_cursor<Types>::entry_of_growing_map(const tab
 
   const key_type& key = *at.bucket->keys.at(at.slot);
   const bool found_by_key = always_reflexive<key_type> || t.equal(key, key);
-  if (at.only_for != any_bucket && !t.growing_same_size()) {
+  if (at.only_for != position::any_bucket && !t.growing_same_size()) {
     if (found_by_key) {
       if ((t.hash(key, t.seed_) & at.mask) != at.only_for) return nothing;
     } else if (at.only_for >> (at.b - 1) != static_cast<std::size_t>(at.top & 1)) {

@@ -25,12 +25,30 @@
 #include <cstdint>
 #include <utility>
 
+#include <gogrow/map/cursor_head.hpp>
 #include <gogrow/map/swiss/table.hpp>
 
 namespace gogrow::detail {
 
-template <class Types> class swiss_cursor {
+/// Where a walk is.
+template <class Table> struct swiss_position {
+  const Table* map = nullptr;
+  typename Table::record* in = nullptr;  // the table that the walk is in; it owns it
+  const typename Table::key_type* key = nullptr;
+  typename Table::mapped_type* elem = nullptr;
+  std::uint64_t directory_offset = 0;
+  std::uint64_t slot_offset = 0;
+  std::uint64_t directory_position = 0;
+  std::uint64_t slot_position = 0;
+  std::uint64_t clear_count = 0;  // of the map, when the walk began
+  std::uint8_t global_depth = 0;  // of the map, at the last step
+  bool began_small = false;
+};
+
+template <class Types> class swiss_cursor : public cursor_head<Types, swiss_position<swiss_table<Types>>> {
   using table = swiss_table<Types>;
+  using position = swiss_position<table>;
+  using head = cursor_head<Types, position>;
   using record = typename table::record;
   using slot_type = typename table::slot_type;
   using key_type = typename Types::key_type;
@@ -53,10 +71,10 @@ template <class Types> class swiss_cursor {
     begin(t, map_random::draw(), slot_offset);
   }
 
-  swiss_cursor(const swiss_cursor& other) noexcept : position_(other.position_), entry_(other.entry_) {
+  swiss_cursor(const swiss_cursor& other) noexcept : head(other.position_, other.entry_) {
     if (position_.in != nullptr) position_.in->add_owner();
   }
-  swiss_cursor(swiss_cursor&& other) noexcept : position_(std::exchange(other.position_, {})), entry_(other.entry_) {
+  swiss_cursor(swiss_cursor&& other) noexcept : head(std::exchange(other.position_, {}), other.entry_) {
     other.entry_.leave();
   }
   swiss_cursor& operator=(swiss_cursor other) noexcept {
@@ -65,16 +83,6 @@ template <class Types> class swiss_cursor {
     return *this;
   }
   ~swiss_cursor() { leave_table(); }
-
-  bool is_over() const noexcept { return position_.key == nullptr; }
-  const key_type& key() const noexcept(!Types::checked) {
-    entry_.require_map();
-    return *position_.key;
-  }
-  mapped_type& elem() const noexcept(!Types::checked) {
-    entry_.require_map();
-    return *position_.elem;
-  }
 
   /// Goes to the next entry. Must not be called when the walk is over. If a hash or an equality throws, it stays where
   /// it is: the same call can be made again.
@@ -85,19 +93,8 @@ template <class Types> class swiss_cursor {
   }
 
  private:
-  struct position {
-    const table* map = nullptr;
-    record* in = nullptr;  // the table that the walk is in; it owns it
-    const key_type* key = nullptr;
-    mapped_type* elem = nullptr;
-    std::uint64_t directory_offset = 0;
-    std::uint64_t slot_offset = 0;
-    std::uint64_t directory_position = 0;
-    std::uint64_t slot_position = 0;
-    std::uint64_t clear_count = 0;  // of the map, when the walk began
-    std::uint8_t global_depth = 0;  // of the map, at the last step
-    bool began_small = false;
-  };
+  using head::entry_;
+  using head::position_;
 
   void begin(const table& t, std::uint64_t directory_offset, std::uint64_t slot_offset) {
     if (t.count_ == 0) return;
@@ -247,9 +244,6 @@ template <class Types> class swiss_cursor {
   };
   [[gnu::noinline]] static shown entry_of_replaced_table(const table& t, const record& r, std::size_t slot,
                                                          std::uint64_t clear_count);
-
-  position position_{};
-  [[no_unique_address]] typename iterator_registry<Types::checked>::entry entry_{};
 };
 
 template <class Types>
