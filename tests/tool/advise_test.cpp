@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -18,13 +19,10 @@
 #include "report/progress.hpp"
 #include "support/paths.hpp"
 #include "support/show.hpp"
+#include "support/tool_checks.hpp"
 #include "support/tool_process.hpp"
 
-namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
+using test_support::contains;
 
 // --- The line of progress.
 
@@ -66,37 +64,19 @@ TEST_CASE("progress is silent for short work, and where there is no terminal") {
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using test_support::arguments;
+using test_support::json;
 using test_support::lines_of;
 using test_support::process_result;
 using test_support::run_tool;
 using test_support::temporary_file;
-using arguments = std::vector<std::string>;
 
-arguments advise(arguments options) {
-  options.insert(options.begin(), "advise");
-  return options;
-}
-
+arguments advise(arguments options) { return test_support::command_of("advise", std::move(options)); }
 json advice(arguments options, std::string_view input = {}) {
-  options.insert(options.end(), {"--format", "json"});
-  const process_result result = run_tool(advise(std::move(options)), input);
-  CAPTURE(result.err);
-  CHECK(result.status == 0);
-  CHECK(result.err == "");
-  return json::parse(result.out);
+  return test_support::json_of(advise(std::move(options)), input);
 }
-
-void check_refused(const arguments& options, const std::vector<std::string>& parts, std::string_view input = {}) {
-  const process_result result = run_tool(advise(options), input);
-  CAPTURE(result.err);
-  CHECK(result.status == 2);
-  CHECK(result.out == "");
-  CHECK(lines_of(result.err).size() == 1);
-  for (const std::string& part : parts) {
-    CAPTURE(part);
-    CHECK(contains(result.err, part));
-  }
+void check_refused(arguments options, const std::vector<std::string>& parts, std::string_view input = {}) {
+  test_support::check_refused(advise(std::move(options)), parts, input);
 }
 
 // What the tool writes to a terminal of this width.

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -11,22 +12,19 @@
 
 #include "support/paths.hpp"
 #include "support/show.hpp"
+#include "support/tool_checks.hpp"
 #include "support/tool_process.hpp"
 
 #ifdef GOGROW_HAS_TOOL
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using test_support::json;
 using test_support::lines_of;
 using test_support::run_tool;
 
-json audit(std::vector<std::string> options = {}) {
-  options.insert(options.begin(), {"audit", "--format", "json"});
-  const auto result = run_tool(options);
-  REQUIRE(result.status == 0);
-  CHECK(result.err == "");
-  return json::parse(result.out);
+json audit(test_support::arguments options = {}) {
+  return test_support::json_of(test_support::command_of("audit", std::move(options)));
 }
 
 // The row of that section whose claim has these words.

@@ -13,44 +13,26 @@
 
 #include "support/paths.hpp"
 #include "support/show.hpp"
+#include "support/tool_checks.hpp"
 #include "support/tool_process.hpp"
 
 #ifdef GOGROW_HAS_TOOL
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using test_support::arguments;
+using test_support::check_refused;
+using test_support::contains;
+using test_support::json;
+using test_support::json_of;
 using test_support::lines_of;
 using test_support::process_result;
 using test_support::run_tool;
-using arguments = std::vector<std::string>;
-
-json json_of(arguments args) {
-  args.insert(args.end(), {"--format", "json"});
-  const process_result result = run_tool(args);
-  CHECK(result.status == 0);
-  CHECK(result.err == "");
-  return json::parse(result.out);
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t n = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
   return n;
-}
-
-void check_refused(const arguments& args, const std::vector<std::string>& parts) {
-  const process_result result = run_tool(args);
-  CAPTURE(result.err);
-  CHECK(result.status == 2);
-  CHECK(result.out == "");
-  CHECK(lines_of(result.err).size() == 1);
-  for (const std::string& part : parts) {
-    CAPTURE(part);
-    CHECK(contains(result.err, part));
-  }
 }
 
 const arguments thousand{"--elem-size", "8", "--appends", "1000"};

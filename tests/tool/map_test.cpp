@@ -18,27 +18,19 @@
 
 namespace {
 
+using test_support::arguments;
 using test_support::check_refused;
+using test_support::command_of;
 using test_support::contains;
 using test_support::json;
+using test_support::json_of;
 using test_support::keys_of;
 using test_support::lines_of;
 using test_support::process_result;
 using test_support::run_tool;
-using arguments = std::vector<std::string>;
 
-process_result map_tool(arguments options) {
-  options.insert(options.begin(), "map");
-  return run_tool(options);
-}
-
-json map_json(arguments options) {
-  options.insert(options.end(), {"--format", "json"});
-  const process_result result = map_tool(std::move(options));
-  CHECK(result.status == 0);
-  CHECK(result.err == "");
-  return json::parse(result.out);
-}
+process_result map_tool(arguments options) { return run_tool(command_of("map", std::move(options))); }
+json map_json(arguments options) { return json_of(command_of("map", std::move(options))); }
 
 template <class T> std::vector<T> column(const json& rows, const char* name) {
   std::vector<T> values;

@@ -1,6 +1,7 @@
 // gogrow map --predict as a user meets it.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -14,22 +15,15 @@
 
 namespace {
 
+using test_support::arguments;
 using test_support::check_refused;
 using test_support::contains;
 using test_support::json;
 using test_support::keys_of;
 using test_support::lines_of;
 using test_support::run_tool;
-using arguments = std::vector<std::string>;
 
-json map_json(arguments options) {
-  options.insert(options.begin(), "map");
-  options.insert(options.end(), {"--format", "json"});
-  const auto result = run_tool(options);
-  CHECK(result.status == 0);
-  CHECK(result.err == "");
-  return json::parse(result.out);
-}
+json map_json(arguments options) { return test_support::json_of(test_support::command_of("map", std::move(options))); }
 
 json certain(std::uint64_t n) { return {{"mean", n}, {"sd", 0}, {"p5", n}, {"p95", n}}; }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "support/find_go.hpp"
+#include "support/tool_checks.hpp"
 #include "support/tool_process.hpp"
 
 #ifdef GOGROW_HAS_TOOL
@@ -71,7 +72,7 @@ const std::string script =
     "cost pushes s 8\n"
     "map m u64 u64\n";
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using test_support::contains;
 
 // Refused with one line, before the script prints anything; the folder is as it was.
 void check_refused(const temporary_folder& folder, const std::vector<std::string>& options, const std::string& part) {

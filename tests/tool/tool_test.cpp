@@ -18,6 +18,7 @@
 
 namespace {
 
+using test_support::arguments;
 using test_support::check_refused;
 using test_support::contains;
 using test_support::json;
@@ -26,20 +27,9 @@ using test_support::lines_of;
 using test_support::process_result;
 using test_support::run_tool;
 using test_support::temporary_file;
-using arguments = std::vector<std::string>;
 
-arguments slice_of(arguments options) {
-  options.insert(options.begin(), "slice");
-  return options;
-}
-
-json slice_json(arguments options) {
-  options.insert(options.end(), {"--format", "json"});
-  const process_result result = run_tool(slice_of(std::move(options)));
-  CHECK(result.status == 0);
-  CHECK(result.err == "");
-  return json::parse(result.out);
-}
+arguments slice_of(arguments options) { return test_support::command_of("slice", std::move(options)); }
+json slice_json(arguments options) { return test_support::json_of(slice_of(std::move(options))); }
 
 process_result replay(const std::string& script, arguments options = {"--go", "1.22"}) {
   options.insert(options.begin(), "replay");
