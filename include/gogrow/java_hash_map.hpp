@@ -121,7 +121,7 @@ class java_hash_map {
   java_hash_map(const java_hash_map& other)
       : java_hash_map(other.hash_function(), other.key_eq(),
                       std::allocator_traits<Allocator>::select_on_container_copy_construction(other.get_allocator()),
-                      other.observer()) {
+                      observer_of_copy(other.observer())) {
     put_all(other);
   }
   /// Leaves an empty map that works on, with copies of the hash and the equality; noexcept where these copies are.

@@ -188,9 +188,7 @@ class go_map {
       : go_map(other, allocator_traits::select_on_container_copy_construction(other.get_allocator())) {}
   go_map(const go_map& other, const std::type_identity_t<Allocator>& allocator)
   requires copies_entries
-      : table_(typename table_type::parts(other.hash_function(), other.key_eq(), allocator, other.observer())) {
-    table_.clone_from(other.table_);
-  }
+      : go_map(other, allocator, observer_of_copy(other.observer())) {}
   /// Leaves an empty map that works on, with copies of the hash and the equality; noexcept where these copies are.
   go_map(go_map&&) = default;
   go_map(go_map&& other, const std::type_identity_t<Allocator>& allocator) noexcept(!may_copy_to_move && moves_quietly)
@@ -403,10 +401,14 @@ class go_map {
   }
 
   // A map with the entries of other, which is empty afterwards.
+  go_map(const go_map& other, const Allocator& allocator, Observer observer)
+      : table_(typename table_type::parts(other.hash_function(), other.key_eq(), allocator, std::move(observer))) {
+    table_.clone_from(other.table_);
+  }
   static go_map moved_to(const Allocator& allocator, go_map& other) noexcept(!may_copy_to_move && moves_quietly) {
     if constexpr (may_copy_to_move) {
       if (!(allocator == other.get_allocator())) {
-        go_map copy(std::as_const(other), allocator);
+        go_map copy(std::as_const(other), allocator, other.observer());
         [[maybe_unused]] const go_map emptied(std::move(other));
         return copy;
       }

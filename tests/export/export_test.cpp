@@ -321,6 +321,7 @@ TEST_CASE("every kind of event has a name of its own and fields in a trace") {
                                                directory_doubled{},
                                                tombstone_made{},
                                                tombstones_pruned{},
+                                               map_cleared{},
                                                java_table_resized{},
                                                bin_treeified{},
                                                bin_untreeified{},

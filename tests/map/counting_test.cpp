@@ -35,6 +35,55 @@ struct large_elem {
 };
 
 TEST_SUITE("map counting") {
+  TEST_CASE("a clear tells over how many slots it went, and of an empty map nothing") {
+    const auto swept = [](auto& map, std::uint64_t entries) {
+      for (std::uint64_t key = 0; key < entries; ++key) map.put(key, key);
+      map.clear();
+      const auto slots = map.observer().slots_swept;
+      map.clear();
+      CHECK(map.observer().slots_swept == slots);
+      return slots;
+    };
+    go_map<std::uint64_t, std::uint64_t, go1_26, default_hash<std::uint64_t>, default_equal<std::uint64_t>,
+           std::allocator<std::pair<const std::uint64_t, std::uint64_t>>, counters>
+        swiss;
+    CHECK(swept(swiss, 0) == 0);
+    CHECK(swept(swiss, 1) == 8);
+    CHECK(swept(swiss, 9) == 8 + 16);
+    go_map<std::uint64_t, std::uint64_t, go1_23, default_hash<std::uint64_t>, default_equal<std::uint64_t>,
+           std::allocator<std::pair<const std::uint64_t, std::uint64_t>>, counters>
+        bucket;
+    CHECK(swept(bucket, 1) == 8);
+    CHECK(swept(bucket, 9) == 8 + 16);
+    go_map<std::uint64_t, std::uint64_t, go1_10, default_hash<std::uint64_t>, default_equal<std::uint64_t>,
+           std::allocator<std::pair<const std::uint64_t, std::uint64_t>>, counters>
+        one_by_one;
+    CHECK(swept(one_by_one, 9) == 0);
+  }
+
+  TEST_CASE("a copied map's counters begin at its own cost, a moved one's go on") {
+    go_map<std::uint64_t, std::uint64_t, go1_23, default_hash<std::uint64_t>, default_equal<std::uint64_t>,
+           std::allocator<std::pair<const std::uint64_t, std::uint64_t>>, counters>
+        map;
+    for (std::uint64_t key = 0; key < 100; ++key) map.put(key, key);
+    const counters before = map.observer();
+    const auto copy = map;
+    CHECK(copy.observer().map_grows == 0);
+    CHECK(copy.observer().bytes_allocated < before.bytes_allocated);
+    CHECK(copy.observer().live_bytes <= copy.observer().bytes_allocated);
+    CHECK(map.observer().mallocs == before.mallocs);
+    auto assigned = copy;
+    assigned = map;
+    CHECK(assigned.observer().map_grows == 0);
+    const auto moved = std::move(map);
+    CHECK(moved.observer().map_grows == before.map_grows);
+    observed_map<std::uint64_t, std::uint64_t, go1_23, counted> outside{counted(assigned.observer())};
+    outside.put(1, 1);
+    const auto mallocs = assigned.observer().mallocs;
+    const auto again = outside;  // of an observer outside there is one
+    CHECK(assigned.observer().mallocs > mallocs);
+  }
+
   TEST_CASE("a map tells of its header, its first bucket, and its growth") {
     event_log log;
     observed_map<std::uint64_t, std::uint64_t, go1_23, logged> map{logged(log)};

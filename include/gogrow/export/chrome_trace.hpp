@@ -92,6 +92,8 @@ class event_arguments {
                {"table", e.table}} {}
   explicit event_arguments(const directory_doubled& e) : name("directory_doubled"), fields{{"new_len", e.new_len}} {}
   explicit event_arguments(const tombstone_made&) : name("tombstone_made") {}
+  explicit event_arguments(const map_cleared& e)
+      : name("map_cleared"), fields{{"entries", e.entries}, {"slots", e.slots}} {}
   explicit event_arguments(const tombstones_pruned& e) : name("tombstones_pruned"), fields{{"count", e.count}} {}
   explicit event_arguments(const java_table_resized& e)
       : name("java_table_resized"),

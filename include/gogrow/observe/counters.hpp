@@ -56,6 +56,7 @@ struct counters {
   std::uint64_t slots_moved = 0;          ///< entries moved by growing and splitting
   std::uint64_t tombstones_made = 0;      ///< deletes that could not empty their slot
   std::uint64_t tombstones_removed = 0;   ///< pruned; those that went with their table or a clear are not counted
+  std::uint64_t slots_swept = 0;          ///< by clear, full or empty; of bucket maps too
   std::uint64_t groups_visited = 0;       ///< groups that searches looked at
 
   // Java's HashMap; keys_hashed and keys_compared count for it too. Bytes do not: they are Java's business.
@@ -118,6 +119,7 @@ struct counters {
   constexpr void on(const tombstone_made&) { ++tombstones_made; }
   constexpr void on(const tombstones_pruned& e) { tombstones_removed += e.count; }
   constexpr void on(const group_visited&) { ++groups_visited; }
+  constexpr void on(const map_cleared& e) { slots_swept += e.slots; }
 
   constexpr void on(const java_table_resized& e) {
     if (e.old_bins > 0) ++java_resizes;
@@ -142,6 +144,9 @@ struct counters {
   }
   constexpr void on(const trie_expanded& e) { trie_nodes_added += e.inner_nodes; }
   constexpr void on(const trie_pruned& e) { trie_nodes_removed += e.inner_nodes; }
+
+  /// A copied map begins to count at its own cost.
+  constexpr counters for_copy() const { return {}; }
 
   /// As a garbage collection or ReadMemStats does: the next tiny allocation takes a fresh block.
   constexpr void forget_tiny_block() { heap_.forget_tiny_block(); }

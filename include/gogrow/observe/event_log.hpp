@@ -25,10 +25,11 @@ namespace gogrow {
 /// An observer that keeps all events.
 class event_log {
  public:
-  using entry = std::variant<heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size, bucket_evacuated,
-                             overflow_bucket_added, map_memory_dropped, table_grew, table_split, directory_doubled,
-                             tombstone_made, tombstones_pruned, java_table_resized, bin_treeified, bin_untreeified,
-                             java_node_made, read_missed, dirty_promoted, dirty_made, trie_expanded, trie_pruned>;
+  using entry =
+      std::variant<heap_allocated, slice_grew, array_dropped, map_grew, map_grew_same_size, bucket_evacuated,
+                   overflow_bucket_added, map_memory_dropped, table_grew, table_split, directory_doubled,
+                   tombstone_made, tombstones_pruned, map_cleared, java_table_resized, bin_treeified, bin_untreeified,
+                   java_node_made, read_missed, dirty_promoted, dirty_made, trie_expanded, trie_pruned>;
 
   template <class Event>
   requires std::constructible_from<entry, const Event&>
@@ -39,6 +40,8 @@ class event_log {
   const std::vector<entry>& entries() const noexcept { return entries_; }
   std::size_t size() const noexcept { return entries_.size(); }
   void clear() noexcept { entries_.clear(); }
+  /// A copied map begins its own log.
+  event_log for_copy() const { return {}; }
 
   /// The events of one kind, oldest first.
   template <class Event> std::vector<Event> of() const {

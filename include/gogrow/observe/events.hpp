@@ -102,6 +102,13 @@ struct keys_compared {};
 /// A search looked at a bucket of a chain.
 struct bucket_visited {};
 
+/// Go's clear, or a clear of package maps, emptied a map: it went over all slots, however few were full. A map without
+/// entries is not gone over, and before 1.11 entries were deleted one by one, without this event.
+struct map_cleared {
+  std::size_t entries = 0;  ///< that there were
+  std::size_t slots = 0;    ///< of all tables; of a bucket map those of its array, spare overflow buckets included
+};
+
 // Swiss maps.
 
 /// The entries of a table moved to one of twice the slots; or those of a small map's group to its first table.

@@ -10,7 +10,8 @@
 // An event without a hook is never built: with null_observer a container has the same size and the same instructions as
 // if this file did not exist. An observer without any hook is refused at compile time, so a misspelt `on` cannot pass.
 //
-// The observer is part of the container and is copied with it; observer_ref sends the events of many containers to one
+// The observer is part of the container and is copied with it, unless it says what a copied map begins with: counters
+// and event_log begin anew (observer_of_copy). observer_ref sends the events of many containers to one
 // observer outside. Ready made: counters (observe/counters.hpp), event_log (observe/event_log.hpp), ambient
 // (observe/scope.hpp).
 //
@@ -33,6 +34,15 @@ namespace gogrow {
 
 /// Looks at nothing and costs nothing.
 struct null_observer {};
+
+/// The observer of a copied map: what for_copy() of the source's observer gives, or a copy of that.
+template <class Observer> constexpr Observer observer_of_copy(const Observer& observer) {
+  if constexpr (requires {
+                  { observer.for_copy() } -> std::same_as<Observer>;
+                })
+    return observer.for_copy();
+  else return observer;
+}
 
 /// Observer has a hook for Event.
 template <class Observer, class Event>

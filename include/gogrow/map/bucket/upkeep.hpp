@@ -156,6 +156,7 @@ template <class Types> void bucket_table<Types>::clear() {
     uncharge_overflow(overflow_.old_from_heap, overflow_.has_old_list, overflow_.old_list_cap);
     if (old_ != nullptr) uncharge_array(*old_);
   });
+  this->notify([&] { return map_cleared{static_cast<std::size_t>(count_), present->len * bucket_slots}; });
   empty_raw_buckets();
   if (old_ != nullptr) {
     if (clear_marks_chains(row()) && old_->is_shared()) clear_chains(old_, old_mask_ + 1);

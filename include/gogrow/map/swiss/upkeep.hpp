@@ -139,6 +139,11 @@ template <class Types> void swiss_table<Types>::clear() {
   last_work_ = {};
   const std::uint64_t seed = this->draw_seed();
   note_dropped([&] { uncharge_indirect(count_); });
+  this->notify([&] {
+    std::size_t slots = directory_len_ == 0 ? group_slots : 0;
+    if (directory_len_ != 0) for_each_table([&](const record& table) { slots += table.capacity; });
+    return map_cleared{static_cast<std::size_t>(count_), slots};
+  });
   const auto empty = [](record& table, std::size_t growth_left) {
     destroy_entries(table);
     std::memset(table.control(), control_empty, table.capacity);
