@@ -5,8 +5,8 @@
 // before 1.21 are taken as that one, types that came later as in their first release. rand.Rand and template.Template
 // are left out: two packages of that name have different ones.
 //
-// A table, written by tests/oracle/known_types from what each release says of itself; uuid.UUID, which is of no release,
-// was added by hand.
+// A table, written by tests/oracle/known_types from what each release says of itself; uuid.UUID, which is of no
+// release, was added by hand.
 #pragma once
 
 #include <string_view>

@@ -81,8 +81,8 @@ template <class K> constexpr bool members_are_keys() {
 }
 
 template <class K>
-concept memberwise_key =
-    std::is_class_v<K> && !bytewise_key<K> && !text_key<K> && !hashed_by_std<K> && members_are_keys<K>();
+concept memberwise_key = std::is_class_v<K> && !bytewise_key<K> && !text_key<K> && !complex_key<K> &&
+                         !hashed_by_std<K> && members_are_keys<K>();
 
 template <class T>
 concept key_in_array = !std::is_const_v<T> && hashed_by_default<T> && compared_by_default<T>;
