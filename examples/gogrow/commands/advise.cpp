@@ -30,9 +30,7 @@ struct advise_options {
   std::optional<std::string> per_second;
   std::optional<std::string> live;
   std::string gogc = "100";
-  std::optional<std::string> key_size;
-  std::string elem_size = "8";
-  bool pointers = false;
+  layout_options layout;
   std::string minimise = "bytes";
   std::string format = "table";
 };
@@ -152,13 +150,13 @@ release_advice slice_advice_for(const append_policy& policy, const gogrow::layou
   return found;
 }
 
-release_advice map_advice_for(const gogrow::release& r, const gogrow::layout& key, const gogrow::layout& elem,
+release_advice map_advice_for(const gogrow::release& r, const script_map_type& type,
                               const gogrow::size_distribution& sizes, gogrow::goal g, gogrow::escapes where,
                               const std::optional<gc_question>& gc) {
   const std::string name = to_string(r.version);
   std::optional<progress> report;
   const auto advice = gogrow::advise_map(
-      r, key, elem, sizes, g,
+      r, type.key.element, type.elem.element, sizes, g,
       [&](std::size_t done, std::size_t all) {
         if (!report) report.emplace("Go " + name + ", predictions", all);
         report->at(done);
@@ -169,9 +167,9 @@ release_advice map_advice_for(const gogrow::release& r, const gogrow::layout& ke
     found.options.push_back(option_row(static_cast<std::uint64_t>(o.hint), "hint", o, map_costs(o)));
   add_cycles(found, advice.options, r, gc);
   const std::string hint = std::to_string(advice.best().hint);
-  const std::string type = "gogrow::go_map<K, V, " + cpp_name(name) + ">";
+  const std::string cpp_type = "gogrow::go_map<K, V, " + cpp_name(name) + ">";
   found.go_line = hint == "0" ? "m := make(map[K]V)" : "m := make(map[K]V, " + hint + ")";
-  found.cpp_line = type + (hint == "0" ? " m;" : " m(" + hint + ");");
+  found.cpp_line = cpp_type + (hint == "0" ? " m;" : " m(" + hint + ");");
   return found;
 }
 
@@ -269,14 +267,6 @@ void print_json(const advise_options& o, const chosen_sizes& c, const std::vecto
   std::cout << (found.size() == 1 ? found.front() : found).dump(2) << '\n';
 }
 
-gogrow::layout sized_layout(const std::string& option, const std::string& text, std::size_t min, bool pointers) {
-  constexpr std::size_t most_bytes = std::size_t{1} << 20;
-  const std::size_t size = parse_number_option("advise: " + option, text, min, most_bytes);
-  if (pointers && (size == 0 || size % 8 != 0))
-    throw usage_error("advise: " + option + " '" + text + "': with --pointers a multiple of 8 from 8 on");
-  return {size, pointers || size % 8 == 0 ? std::size_t{8} : size % 4 == 0 ? std::size_t{4} : std::size_t{1}, pointers};
-}
-
 std::optional<gc_question> gc_question_of(const advise_options& o) {
   if (o.per_second.has_value() != o.live.has_value())
     throw usage_error("advise: --per-second N and --live BYTES go together: cases a second, and what else is live");
@@ -292,16 +282,28 @@ std::optional<gc_question> gc_question_of(const advise_options& o) {
   return q;
 }
 
+void refuse_key_options(const layout_options& o) {
+  const std::pair<const char*, const std::optional<std::string>&> options[] = {{"--key-size", o.key_size},
+                                                                               {"--key-align", o.key_align}};
+  for (const auto& [name, value] : options)
+    if (value) throw usage_error("advise: " + std::string(name) + " '" + *value + "': only for maps");
+  if (o.key_pointers) throw usage_error("advise: --key-pointers: only for maps");
+}
+
+std::string things_in_words(const std::optional<asked_map>& map, const std::optional<asked_slice>& slice) {
+  if (slice) return slice->type() ? slice->words() : "slices of " + slice->words();
+  return map->type() ? map->words() : "maps of " + map->words(" and ");
+}
+
 // Everything is computed before anything is printed: a refusal leaves no half of a table behind.
 void run(const advise_options& o) {
   const output_format format = parse_format_option(o.format);
   const bool maps = o.kind == "map";
   if (!maps && o.kind != "slice") throw unknown_word("advise: KIND", o.kind, {"slice", "map"});
-  if (!maps && o.key_size) throw usage_error("advise: --key-size '" + *o.key_size + "': only for maps");
+  if (!maps) refuse_key_options(o.layout);
   const gogrow::goal g = parse_goal(o.minimise);
-  const std::string key_size = o.key_size.value_or("8");
-  const gogrow::layout key = sized_layout("--key-size", key_size, 1, false);
-  const gogrow::layout elem = sized_layout("--elem-size", o.elem_size, 0, o.pointers);
+  const auto map = maps ? std::optional(asked_map("advise", o.layout)) : std::nullopt;
+  const auto slice = maps ? std::nullopt : std::optional(asked_slice("advise", o.layout));
   if (maps && o.rule) throw usage_error("advise: --rule '" + *o.rule + "': only for slices");
   if (!maps && o.escapes) throw usage_error("advise: --escapes '" + *o.escapes + "': only for maps");
   const gogrow::escapes where = parse_map_escapes("advise", o.escapes.value_or("yes"));
@@ -316,17 +318,16 @@ void run(const advise_options& o) {
                         gogrow::known_releases(gogrow::go1_1) + ", separated by commas, or all");
   const chosen_sizes c = read_sizes(o.sizes, maps ? most_map_entries : gogrow::max_int);
 
-  if (maps && key.size_bytes < 8 && c.sizes.max() > std::uint64_t{1} << (8 * key.size_bytes))
-    throw usage_error("advise: size '" + std::to_string(c.sizes.max()) + "': at most " +
-                      std::to_string(std::uint64_t{1} << (8 * key.size_bytes)) + " different keys of --key-size '" +
-                      key_size + "'");
+  if (maps && c.sizes.max() > map->most_keys())
+    throw usage_error("advise: size '" + std::to_string(c.sizes.max()) + "': there are at most " +
+                      std::to_string(map->most_keys()) + " different keys in " + map->words());
 
   std::vector<release_advice> all;
   left_out refused_by;
   for (const append_policy& p : chosen) {
     try {
-      all.push_back(maps ? map_advice_for(p.row(), key, elem, c.sizes, g, where, gc)
-                         : slice_advice_for(p, elem, c.sizes, g, gc));
+      all.push_back(maps ? map_advice_for(p.row(), map->in(p.row()), c.sizes, g, where, gc)
+                         : slice_advice_for(p, slice->element(p.row()), c.sizes, g, gc));
     } catch (const gogrow::panic& refused) {
       refused_by.add(p.name, "advise: size '" + std::to_string(c.sizes.max()) + "': Go " + p.name +
                                  " panics: " + refused.what() + "; allowed is what fits in " +
@@ -341,8 +342,7 @@ void run(const advise_options& o) {
     for (const release_advice& a : all) std::ranges::copy(flat_rows(a, false), std::back_inserter(lines));
     return print_csv(std::cout, lines);
   }
-  const std::string elements = o.elem_size + "-byte elements " + (o.pointers ? "with" : "without") + " pointers";
-  print_text(o, c, maps ? "maps of " + key_size + "-byte keys and " + elements : "slices of " + elements, all);
+  print_text(o, c, things_in_words(map, slice), all);
 }
 
 }  // namespace
@@ -361,9 +361,7 @@ subcommand add_advise_command(CLI::App& app) {
       ->type_name("POLICIES");
   command->add_option("--escapes", o->escapes, "map: yes, or no for maps that never leave their function [yes]")
       ->type_name("yes|no");
-  command->add_option("--key-size", o->key_size, "Go's size of a key in bytes, for maps [8]");
-  command->add_option("--elem-size", o->elem_size, "Go's size of an element in bytes")->capture_default_str();
-  command->add_flag("--pointers", o->pointers, "The element holds pointers");
+  add_map_layout_options(*command, o->layout);
   command->add_option("--minimise", o->minimise, "What shall be least: bytes, allocs, copies or peak")
       ->type_name("bytes|allocs|copies|peak")
       ->capture_default_str();
@@ -387,6 +385,7 @@ subcommand add_advise_command(CLI::App& app) {
       "Files may have any number of lines: above 65536 different sizes a size is kept within a thousandth, and a\n"
       "map's advice looks at 256 groups of them.\n\n"
       "Examples:\n"
+      "  gogrow advise map --type 'map[string]bool' --expect 1000\n"
       "  gogrow advise slice --expect 1000 --elem-size 24 --pointers\n"
       "  gogrow advise slice --expect 10..2000 --minimise copies --go 1.17,1.26\n"
       "  gogrow advise slice --expect 1000 --per-second 20000 --live 64MiB\n"

@@ -78,7 +78,7 @@ void print_svg(const append_workload& w, const std::vector<append_policy>& chose
     if (!copied) line.first = static_cast<double>(w.start.cap);
     double bytes = 0;
     for (const gogrow::growth_step& step : all[i].steps) {
-      bytes += static_cast<double>(step.len * w.element.size_bytes);
+      bytes += static_cast<double>(step.len * w.asked.element(chosen[i].row()).size_bytes);
       line.points.emplace_back(static_cast<double>(step.len), copied ? bytes : static_cast<double>(step.new_cap));
     }
     chart.series.push_back(std::move(line));
@@ -98,11 +98,12 @@ void run(const compare_options& o) {
     throw unknown_word("--format", o.format, {"table", "json", "csv", "svg"});
   const bool as_asked = chosen_word("--charge", o.charge, "go", "asked");
   const bool copied = chosen_word("--chart", o.chart, "capacity", "copied");
-  const append_workload w = checked_appends("compare", o.appends);
+  const append_workload asked = checked_appends("compare", o.appends);
   const auto chosen = chosen_policies("compare", o.go, o.rule);
   std::vector<outcome> all;
   std::vector<row> rows;
   for (const append_policy& policy : chosen) {
+    const append_workload w = in_release(asked, policy.row());
     try {
       all.push_back({policy.predict(w), policy.steps(w)});
     } catch (const gogrow::panic& refused) {
@@ -114,14 +115,14 @@ void run(const compare_options& o) {
     rows.push_back(describe(policy, all.back().cost, per_op));
   }
 
-  if (svg) return print_svg(w, chosen, all, copied);
+  if (svg) return print_svg(asked, chosen, all, copied);
   const output_format format = parse_format_option(o.format);
   if (format == output_format::csv) return print_csv(std::cout, rows);
   if (format == output_format::json) {
     std::cout << row(rows).dump(2) << '\n';
     return;
   }
-  std::cout << tool::describe(w) << "\n\n";
+  std::cout << tool::describe(asked) << "\n\n";
   print_table(std::cout, rows);
 }
 
@@ -153,6 +154,7 @@ subcommand add_compare_command(CLI::App& app) {
       "place. allocs/op and B/op are what -benchmem prints of a loop whose round does all of it, the starting slice\n"
       "included; small arrays of many rounds share blocks of 16 bytes.\n\n"
       "Examples:\n"
+      "  gogrow compare --type '[]string' --appends 1000\n"
       "  gogrow compare --elem-size 8 --appends 1000\n"
       "  gogrow compare --go all --rule rust_vec --elem-size 24 --pointers --appends 1000000 --charge asked\n"
       "  gogrow compare --rule factor:1.5,factor:1.5,round:no --elem-size 8 --appends 1000\n"

@@ -55,6 +55,14 @@ row with_flat_churn(row total) {
   return total;
 }
 
+// Behind the release what the map was, where it was named.
+row with_type(const map_workload& w, const row& total) {
+  if (!w.asked.type()) return total;
+  row typed{{"release", total.at("release")}, {"type", *w.asked.type()}};
+  typed.update(total);
+  return typed;
+}
+
 bool is_bucket(const row& total) { return !total.at("final_B").is_null(); }
 
 void print_totals(const std::vector<row>& totals) {
@@ -78,9 +86,7 @@ void print_workload(const map_workload& w) {
   if (is_plain(w)) std::cout << w.inserts << " inserts";
   else
     for (const workload_part& part : w.parts) std::cout << (&part == w.parts.data() ? "" : ", ") << to_string(part);
-  std::cout << ", " << w.type.key.element.size_bytes << "-byte keys, " << w.type.elem.element.size_bytes
-            << "-byte elements " << (w.type.elem.element.has_pointers ? "with" : "without") << " pointers, hint "
-            << w.hint << (w.where == gogrow::escapes::no ? ", local" : "");
+  std::cout << ", " << w.asked.words() << ", hint " << w.hint << (w.where == gogrow::escapes::no ? ", local" : "");
   if (w.churn > 0) std::cout << ", then " << w.churn << " times a delete and an insert";
 }
 
@@ -148,7 +154,7 @@ void print_steps_csv(const std::vector<map_outcome>& all) {
 
 void run(const map_options& o) {
   const output_format format = parse_format_option(o.format);
-  const map_workload w = checked_map_workload(o.workload, o.predict ? most_predicted_inserts : most_run_inserts);
+  map_workload w = checked_map_workload(o.workload, o.predict ? most_predicted_inserts : most_run_inserts);
   if (!o.predict && w.hint > most_run_hint)
     throw usage_error("map: --hint '" + o.workload.hint + "': a whole number from 0 to " +
                       std::to_string(most_run_hint) + ", or beyond with --predict, which makes nothing");
@@ -156,6 +162,7 @@ void run(const map_options& o) {
   left_out refused_by;
   for (const gogrow::release* r : chosen_map_releases(o.workload.go)) {
     try {
+      w.type = w.asked.in(*r);
       all.push_back(o.predict ? predict_map_workload(*r, w, o.steps) : run_map_workload(*r, w, o.steps));
     } catch (const gogrow::panic& refused) {
       refused_by.add(to_string(r->version), "map: Go " + to_string(r->version) + " panics: " + refused.what());
@@ -168,7 +175,7 @@ void run(const map_options& o) {
   if (format == output_format::csv && !is_plain(w)) return print_parts_csv(all);
   std::vector<row> totals;
   for (const map_outcome& one : all) {
-    totals.push_back(format == output_format::csv ? with_flat_churn(one.total) : one.total);
+    totals.push_back(with_type(w, format == output_format::csv ? with_flat_churn(one.total) : one.total));
     if (!one.parts.empty() && format == output_format::json) totals.back()["parts"] = one.parts;
     if (o.steps) totals.back()["steps"] = one.steps;
   }
@@ -226,6 +233,7 @@ subcommand add_map_command(CLI::App& app) {
       "to\n"
       "be expected within a million operations an entry.\n\n"
       "Examples:\n"
+      "  gogrow map --type 'map[string]bool' --inserts 100\n"
       "  gogrow map --inserts 100 --steps\n"
       "  gogrow map --inserts 14 --escapes no\n"
       "  gogrow map --go 1.21 --elem-size 80 --inserts 100000 --deletes 50000 --clear --reinserts 1000\n"

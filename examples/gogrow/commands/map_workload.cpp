@@ -10,14 +10,6 @@
 namespace tool {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 20;
-
-script_type plain_type(std::size_t bytes, bool pointers) {
-  const std::uint64_t mask = bytes >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
-  const std::size_t align = pointers ? 8 : bytes == 2 || bytes == 4 || bytes == 8 ? bytes : 1;
-  return {"", {bytes, align, pointers}, mask};
-}
-
 // In the order of the command line. Each option keeps its values in their order, so they can be told apart.
 void add_parts(map_workload& w, const map_workload_options& o, std::size_t most) {
   std::size_t inserts = 0, deletes = 0, reinserts = 0;
@@ -63,9 +55,7 @@ void add_map_workload_options(CLI::App& command, map_workload_options& o) {
       .add_option("--go", o.go, gogrow::known_releases(gogrow::go1_1) + ", 1.27+mapsplitgroup, a list of them, or all")
       ->type_name("RELEASES")
       ->capture_default_str();
-  command.add_option("--key-size", o.key_size, "Go's size of a key in bytes")->capture_default_str();
-  command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes")->capture_default_str();
-  command.add_flag("--pointers", o.pointers, "The element holds pointers");
+  add_map_layout_options(command, o.layout);
   o.command = &command;
   const auto add_part = [&](const std::string& name, std::vector<std::string>& counts, const std::string& help) {
     command.add_option(name, counts, help)
@@ -110,13 +100,8 @@ gogrow::escapes parse_map_escapes(const std::string& command, const std::string&
 
 map_workload checked_map_workload(const map_workload_options& o, std::size_t most) {
   if (o.inserts.empty()) throw usage_error("map: --inserts is missing: how many different keys are put in");
-  map_workload w;
-  const std::size_t key = parse_number_option("map: --key-size", o.key_size, 1, most_bytes);
-  const std::size_t elem = parse_number_option("map: --elem-size", o.elem_size, 0, most_bytes);
-  if (o.pointers && (elem == 0 || elem % 8 != 0))
-    throw usage_error("map: --elem-size '" + o.elem_size + "': with --pointers a multiple of 8 from 8 on");
-  const std::size_t keys = key >= 8 ? ~std::size_t{0} : std::size_t{1} << (8 * key);
-  w.type = {plain_type(key, false), plain_type(elem, o.pointers)};
+  map_workload w{asked_map("map", o.layout)};
+  const auto keys = static_cast<std::size_t>(w.asked.most_keys());
   add_parts(w, o, std::min(most, keys));
   w.where = parse_map_escapes("map", o.escapes);
   w.hint = static_cast<std::int64_t>(parse_number_option("map: --hint", o.hint, 0, most));

@@ -9,6 +9,7 @@
 
 #include <gogrow/rules.hpp>
 
+#include "options/layout.hpp"
 #include "script/map.hpp"
 
 namespace tool {
@@ -16,9 +17,7 @@ namespace tool {
 /// The options, as the user wrote them.
 struct map_workload_options {
   std::string go = to_string(gogrow::go_latest);
-  std::string key_size = "8";
-  std::string elem_size = "8";
-  bool pointers = false;
+  layout_options layout;
   std::vector<std::string> inserts{};
   std::vector<std::string> deletes{};
   std::vector<std::string> reinserts{};
@@ -45,7 +44,8 @@ std::string to_string(const workload_part& part);
 /// take out what has been in longest, reinserts put in again what has been out longest. Then, churn times, a random key
 /// of the map is deleted and the next number put in.
 struct map_workload {
-  script_map_type type{};
+  asked_map asked;
+  script_map_type type{};  ///< in the release that runs it
   std::vector<workload_part> parts{};
   std::uint64_t inserts = 0;  ///< of all parts
   std::uint64_t entries = 0;  ///< after the last part
@@ -64,7 +64,8 @@ inline bool is_plain(const map_workload& w) { return w.parts.size() == 1; }
 /// yes or no. Throws usage_error; command: the name that its message begins with.
 gogrow::escapes parse_map_escapes(const std::string& command, const std::string& text);
 
-/// most: of inserts, hint and churn. Throws usage_error with option, value and what is allowed.
+/// Without the type, which depends on the release. most: of inserts, hint and churn. Throws usage_error with option,
+/// value and what is allowed.
 map_workload checked_map_workload(const map_workload_options& o, std::size_t most = most_run_inserts);
 
 /// The releases of --go in the order asked for. Throws usage_error for one without a map that the library has.

@@ -63,7 +63,8 @@ const char* name_of(gogrow::slice_place place) {
   }
 }
 
-row totals(const append_policy& policy, const append_workload& w) {
+row totals(const append_policy& policy, const append_workload& asked) {
+  const append_workload w = in_release(asked, policy.row());
   const gogrow::slice_prediction p = policy.predict(w);
   const gogrow::benchmem per_op = policy.per_op(w);
   row total{{"release", policy.name}};
@@ -71,6 +72,7 @@ row totals(const append_policy& policy, const append_workload& w) {
     const bool is_go = std::holds_alternative<const gogrow::release*>(policy.rule);
     total["place"] = is_go ? name_of(gogrow::place_of(policy.row(), *w.use)) : "heap";
   }
+  if (w.asked.type()) total["type"] = *w.asked.type();
   total.update(row{{"elem_size", w.element.size_bytes},
                    {"pointers", w.element.has_pointers},
                    {"appends", w.appends},
@@ -93,7 +95,7 @@ row totals(const append_policy& policy, const append_workload& w) {
 
 std::vector<row> steps(const append_policy& policy, const append_workload& w) {
   std::vector<row> found;
-  for (const gogrow::growth_step& step : policy.steps(w))
+  for (const gogrow::growth_step& step : policy.steps(in_release(w, policy.row())))
     found.push_back(
         row{{"len", step.len}, {"old_cap", step.old_cap}, {"new_cap", step.new_cap}, {"bytes", step.bytes}});
   return found;
@@ -102,7 +104,8 @@ std::vector<row> steps(const append_policy& policy, const append_workload& w) {
 // The columns in which the rows of a table can differ; what they share goes above it.
 row without_workload(const row& total) {
   row r = total;
-  for (const char* name : {"elem_size", "pointers", "appends", "batch", "start_len", "start_cap"}) r.erase(name);
+  for (const char* name : {"type", "elem_size", "pointers", "appends", "batch", "start_len", "start_cap"})
+    r.erase(name);
   return r;
 }
 
@@ -216,6 +219,7 @@ subcommand add_slice_command(CLI::App& app) {
       "charged as the latest Go's allocator would charge them.\n\n" +
       use_list() +
       "\nExamples:\n"
+      "  gogrow slice --type '[]string' --appends 1000\n"
       "  gogrow slice --go 1.22 --elem-size 8 --appends 1000 --steps\n"
       "  gogrow slice --go 1.25,1.26,1.27 --elem-size 8 --appends 3 --use ranged\n"
       "  gogrow slice --go 1.24,1.25,1.26 --elem-size 8 --appends 3 --escapes returned --steps\n"

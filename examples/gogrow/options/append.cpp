@@ -41,28 +41,17 @@ gogrow::escapes placement_under(const append_policy& policy, const append_worklo
 }  // namespace
 
 void add_append_options(CLI::App& command, append_options& o) {
-  command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes (required)");
-  command.add_flag("--pointers", o.pointers, "The element holds pointers");
+  add_slice_layout_options(command, o.layout);
   command.add_option("--appends", o.appends, "How many appends (required)");
   command.add_option("--batch", o.batch, "Elements per append")->capture_default_str();
   command.add_option("--len", o.len, "Length to start from")->capture_default_str();
   command.add_option("--cap", o.cap, "Capacity to start from [as --len]");
 }
 
-gogrow::layout parse_element_options(const std::string& command, const std::string& elem_size, bool pointers) {
-  constexpr std::size_t most_bytes = std::size_t{1} << 48;
-  if (elem_size.empty()) throw usage_error(command + ": --elem-size is missing: Go's size of an element in bytes");
-  const std::size_t size = parse_number_option(command + ": --elem-size", elem_size, 0, most_bytes);
-  if (pointers && (size == 0 || size % 8 != 0))
-    throw usage_error(command + ": --elem-size '" + elem_size + "': with --pointers a multiple of 8 from 8 on");
-  return {size, pointers ? std::size_t{8} : std::size_t{1}, pointers};
-}
-
 append_workload checked_appends(const std::string& command, const append_options& o) {
-  append_workload w;
-  if (!o.elem_size.empty() && o.appends.empty())
-    throw usage_error(command + ": --appends is missing: how many appends");
-  w.element = parse_element_options(command, o.elem_size, o.pointers);
+  append_workload w{asked_slice(command, o.layout)};
+  if (o.appends.empty())
+    throw usage_error(command + ": --appends is missing: how many appends of what --type or --elem-size [8] says");
   w.appends = parse_number_option(command + ": --appends", o.appends, 0, gogrow::max_int);
   w.batch = parse_number_option(command + ": --batch", o.batch, 1, gogrow::max_int);
   w.start.len = parse_number_option(command + ": --len", o.len, 0, gogrow::max_int);
@@ -71,11 +60,17 @@ append_workload checked_appends(const std::string& command, const append_options
   return w;
 }
 
+append_workload in_release(const append_workload& w, const gogrow::release& r) {
+  append_workload found = w;
+  found.element = w.asked.element(r);
+  return found;
+}
+
 std::string describe(const append_workload& w) {
   return std::to_string(w.appends) +
-         (w.batch == 1 ? " appends" : " appends of " + std::to_string(w.batch) + " elements") + ", " +
-         std::to_string(w.element.size_bytes) + "-byte elements " + (w.element.has_pointers ? "with" : "without") +
-         " pointers, from len " + std::to_string(w.start.len) + " cap " + std::to_string(w.start.cap);
+         (w.batch == 1 ? " appends" : " appends of " + std::to_string(w.batch) + " elements") +
+         (w.asked.type() ? " to " : ", ") + w.asked.words() + ", from len " + std::to_string(w.start.len) + " cap " +
+         std::to_string(w.start.cap);
 }
 
 const gogrow::release& append_policy::row() const {

@@ -13,12 +13,13 @@
 #include <gogrow/predict.hpp>
 #include <gogrow/rules.hpp>
 
+#include "options/layout.hpp"
+
 namespace tool {
 
 /// The appends as they were typed.
 struct append_options {
-  std::string elem_size;
-  bool pointers = false;
+  layout_options layout;
   std::string appends;
   std::string batch = "1";
   std::string len = "0";
@@ -27,7 +28,8 @@ struct append_options {
 
 /// The same, checked.
 struct append_workload {
-  gogrow::layout element{};
+  asked_slice asked;
+  gogrow::layout element{};  ///< in the release that in_release was given
   std::size_t appends = 0;
   std::size_t batch = 1;
   gogrow::slice_state start{};
@@ -40,11 +42,11 @@ void add_append_options(CLI::App& command, append_options& o);
 /// Throws usage_error. command: the name that its message begins with.
 append_workload checked_appends(const std::string& command, const append_options& o);
 
+/// The workload with the element that the release has. Throws usage_error where it has no such type.
+append_workload in_release(const append_workload& w, const gogrow::release& r);
+
 /// "1000 appends, 8-byte elements without pointers, from len 0 cap 0"
 std::string describe(const append_workload& w);
-
-/// --elem-size and --pointers. Throws usage_error.
-gogrow::layout parse_element_options(const std::string& command, const std::string& elem_size, bool pointers);
 
 /// A release, a policy of someone else, or one that was put together on the command line.
 struct append_policy {

@@ -33,6 +33,7 @@ script_type parse_script_type(std::string_view name) {
 }
 
 gogrow::swiss_access key_access_of(const script_type& key) {
+  if (key.access) return *key.access;
   if (key.is_string) return gogrow::swiss_access::faststr;
   if (key.element.size_bytes == 4) return gogrow::swiss_access::fast32;
   if (key.element.size_bytes == 8) return gogrow::swiss_access::fast64;

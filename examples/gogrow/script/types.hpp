@@ -30,6 +30,7 @@ struct script_type {
   gogrow::layout element{};
   std::uint64_t mask = 0;  ///< which bits of a number it keeps
   bool is_string = false;
+  std::optional<gogrow::swiss_access> access{};  ///< of keys: the routine, where it does not follow from the above
 };
 
 /// The type of that name. Throws script_error for any other.
