@@ -18,10 +18,10 @@ constexpr int out_of_memory = 3;  // nothing is wrong with what was asked
 
 // In the order of the help text.
 constexpr tool::subcommand (*all_commands[])(CLI::App&) = {
-    tool::add_slice_command,    tool::add_compare_command, tool::add_advise_command,   tool::add_map_command,
-    tool::add_text_command,     tool::add_gc_command,      tool::add_diagnose_command, tool::add_replay_command,
-    tool::add_releases_command, tool::add_audit_command,   tool::add_help_command,     tool::add_complete_command,
-    tool::add_man_command,
+    tool::add_slice_command,    tool::add_compare_command,  tool::add_advise_command, tool::add_map_command,
+    tool::add_layout_command,   tool::add_text_command,     tool::add_gc_command,     tool::add_diagnose_command,
+    tool::add_replay_command,   tool::add_releases_command, tool::add_audit_command,  tool::add_help_command,
+    tool::add_complete_command, tool::add_man_command,
 };
 
 // One line, whatever was in the arguments or the script.
@@ -86,11 +86,13 @@ int main(int argc, char** argv) {
   add_color_option(app, color);
   app.footer(
       "Examples:\n"
-      "  gogrow slice --go 1.22 --elem-size 8 --appends 1000\n"
+      "  gogrow slice --type '[]string' --appends 1000\n"
       "  gogrow slice --go all --elem-size 16 --pointers --appends 1000000 --format csv\n"
       "  gogrow compare --elem-size 8 --appends 100000\n"
       "  gogrow advise slice --expect 1000\n"
       "  gogrow map --go 1.23,1.26 --inserts 100 --steps\n"
+      "  gogrow map --type 'map[string]bool' --inserts 100\n"
+      "  gogrow layout --types models.go\n"
       "  gogrow text readall --len 10000 --go 1.25,1.26\n"
       "  gogrow gc --live 200MiB --alloc-rate 500MB/s\n"
       "  gogrow replay --go 1.22 script.txt\n"

@@ -139,8 +139,12 @@ TEST_CASE("--type: slices of a file's types, in slice, advise and compare") {
     CHECK(named["pointers"] == true);
     CHECK(named["B/op"] == plain["B/op"]);
     CHECK(named["final_cap"] == plain["final_cap"]);
-    CHECK(json_of({"advise", "slice", "--type", type, "--types", models.path(), "--expect", "100"}) ==
-          json_of({"advise", "slice", "--elem-size", "56", "--elem-pointers", "--expect", "100"}));
+    const json advice = json_of({"advise", "slice", "--type", type, "--types", models.path(), "--expect", "100"});
+    const json sized = json_of({"advise", "slice", "--elem-size", "56", "--elem-pointers", "--expect", "100"});
+    CHECK(advice["options"] == sized["options"]);
+    const std::string cap = advice["best"]["capacity"].dump();
+    CHECK(advice["go"] == "s := make(" + std::string(type) + ", 0, " + cap + ")");
+    CHECK(sized["go"] == "s := make([]T, 0, " + cap + ")");
     CHECK(json_of({"compare", "--type", type, "--types", models.path(), "--appends", "100"}) ==
           json_of({"compare", "--elem-size", "56", "--pointers", "--appends", "100"}));
   }
@@ -182,6 +186,87 @@ TEST_CASE("layout options: bad input names the option or the place") {
        {"generic", "write what it stands for"}},
   };
   for (const auto& row : rows) check_refused(row.command, row.parts);
+}
+
+TEST_CASE("layout: what real Go's unsafe and reflect say of a type") {
+  const process_result result =
+      run_tool({"layout", "struct{Done bool; ID int64; Tags []string; Late bool}", "map[string]bool", "[2*3]int32",
+                "func(int) error", "time.Time", "--format", "json"});
+  REQUIRE(result.status == 0);
+  const json all = json::parse(result.out);
+  REQUIRE(all.size() == 5);
+  const struct {
+    std::size_t size, align;
+    bool pointers, comparable;
+  } rows[] = {
+      {48, 8, true, false}, {8, 8, true, false}, {24, 4, false, true}, {8, 8, true, false}, {24, 8, true, true}};
+  for (std::size_t i = 0; i < 5; ++i) {
+    CAPTURE(all[i]["type"].dump());
+    CHECK(all[i]["size"] == rows[i].size);
+    CHECK(all[i]["align"] == rows[i].align);
+    CHECK(all[i]["pointers"] == rows[i].pointers);
+    CHECK(all[i]["comparable"] == rows[i].comparable);
+  }
+  const json& fields = all[0]["fields"];
+  REQUIRE(fields.size() == 4);
+  CHECK(fields[1]["field"] == "ID");
+  CHECK(fields[1]["offset"] == 8);
+  CHECK(fields[0]["padding"] == 7);
+  CHECK(fields[3]["padding"] == 7);
+  CHECK(all[0]["padding"] == 14);
+  CHECK(all[0]["best_size"] == 40);
+  CHECK(all[0]["best_order"] == json({"ID", "Tags", "Done", "Late"}));
+  CHECK(all[1]["map"]["routine"] == "faststr");
+  CHECK(all[1]["map"]["group_bytes"] == 200);
+}
+
+TEST_CASE("layout: what slices and maps hold an element is what slice and map say") {
+  const json found = json::parse(run_tool({"layout", "string", "--go", "1.23,1.26", "--format", "json"}).out);
+  REQUIRE(found.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::string go = i == 0 ? "1.23" : "1.26";
+    CHECK(found[i]["release"] == go);
+    const json& costs = found[i]["bytes_an_element"];
+    REQUIRE(costs.size() == 3);
+    CHECK(costs[0]["in"] == "[]T");
+    CHECK(costs[0]["made"] == 16.4);  // 16,384 bytes, the size class of 16,000
+    const json as_key = map_of({"--type", "map[string]struct{}"}, go, "1000", "1000");
+    CHECK(costs[2]["in"] == "map[T]struct{}");
+    CHECK(costs[2]["made"].get<double>() == doctest::Approx(as_key["live_bytes"].get<double>() / 1000).epsilon(0.01));
+  }
+  CHECK(json::parse(run_tool({"layout", "[]int", "--format", "json"}).out)[0]["bytes_an_element"].size() == 2);
+  // 256 values are no thousand keys.
+  CHECK(json::parse(run_tool({"layout", "uint8", "--format", "json"}).out)[0]["bytes_an_element"].size() == 2);
+}
+
+TEST_CASE("layout: all types of a file, one line a type in csv") {
+  const go_file models(
+      "package shop\n\nimport \"example.com/money\"\n\ntype Order struct {\n\tID    int64\n\tItems []Item\n}\n\n"
+      "type Item struct {\n\tPrice money.Amount\n}\n\ntype ID [16]byte\ntype List[T any] []T\n");
+  const process_result all = run_tool({"layout", "--types", models.path(), "--format", "csv"});
+  CHECK(all.status == 0);
+  const std::vector<std::string> lines = test_support::lines_of(all.out);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].starts_with("type,release,kind,size,align,pointers,comparable,padding,best_size,slice_made"));
+  CHECK(lines[1].starts_with("Order,"));
+  CHECK(lines[2].starts_with("ID,"));
+  CHECK(test_support::lines_of(all.err).size() == 1);
+  CHECK(test_support::contains(all.err, "left out: Item"));
+  CHECK(test_support::contains(all.err, "money.Amount"));
+  check_refused({"layout", "Item", "--types", models.path()}, {"layout: TYPE", "money.Amount"});
+  check_refused({"layout", "List", "--types", models.path()}, {"layout: TYPE", "generic"});
+}
+
+TEST_CASE("layout: bad input") {
+  check_refused({"layout"}, {"TYPE", "--types"});
+  check_refused({"layout", "map[string"}, {"layout: TYPE: map[string>>", "bracket is missing"});
+  check_refused({"layout", "struct{A int; A int}"}, {"struct{A int; >>A int}", "already"});
+  check_refused({"layout", "int", "--format", "jsn"}, {"--format 'jsn'", "did you mean json"});
+  check_refused({"layout", "int", "--go", "1.0"}, {"layout: --go '1.0'"});
+  check_refused({"layuot"}, {"did you mean layout"});
+  const go_file empty("package shop\n");
+  check_refused({"layout", "--types", empty.path()}, {"--types", "declares no type"});
+  CHECK(run_tool({"layout", "[1000000000000]int64"}).status == 0);
 }
 
 #endif

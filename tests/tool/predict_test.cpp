@@ -173,6 +173,16 @@ TEST_CASE("map --predict --churn as a table and as csv") {
   CHECK(contains(csv[1], ",3000,,,,,0,0,0,0,"));  // 1.7 never grows at its size
 }
 
+TEST_CASE("map --predict: releases that panic are left out, the others are told") {
+  const auto result = run_tool({"map", "--predict", "--go", "1.5,1.26", "--inserts", "100", "--hint", "1000000000000",
+                                "--key-size", "128", "--elem-size", "128", "--format", "csv"});
+  CHECK(result.status == 0);
+  CHECK(lines_of(result.out).size() == 2);
+  CHECK(contains(result.out, "\n1.26,100,"));
+  CHECK(lines_of(result.err).size() == 1);
+  CHECK(contains(result.err, "left out: 1.5; map: --inserts '100', --hint '1000000000000': Go 1.5 panics: "));
+}
+
 TEST_CASE("map --predict refuses what means nothing") {
   check_refused({"map", "--predict", "--seed", "3", "--inserts", "10"}, {"--seed", "--predict"});
   check_refused({"map", "--predict", "--go", "1.5", "--inserts", "10000000000000"}, {"--inserts", "1.5"});

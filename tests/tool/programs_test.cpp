@@ -116,6 +116,33 @@ TEST_CASE("gc: cycles, goal and what halves them") {
   refused({"advise", "slice", "--expect", "1", "--live", "1"}, {"--per-second", "--live"});
 }
 
+TEST_CASE("gc: what is said to halve the collections does, with and without a limit") {
+  const auto cycles = [](const std::string& rest) {
+    return json_of("gc --live 200MiB --go 1.27 " + rest)["cycles_per_second"].get<double>();
+  };
+  for (const std::string limit : {"", " --memory-limit 1GiB", " --gogc 400 --memory-limit 300MiB"}) {
+    CAPTURE(limit);
+    CHECK(json_of("gc --live 200MiB --go 1.27 --alloc-rate 500MB/s" + limit)["share_to_halve"] == 0.5);
+    CHECK(cycles("--alloc-rate 250MB/s" + limit) ==
+          doctest::Approx(cycles("--alloc-rate 500MB/s" + limit) / 2).epsilon(0.001));
+  }
+  CHECK(cycles("--alloc-rate 500MB/s --gogc 200") == doctest::Approx(cycles("--alloc-rate 500MB/s") / 2).epsilon(0.01));
+  CHECK(cycles("--alloc-rate 500MB/s --gogc 199") > cycles("--alloc-rate 500MB/s") / 2);
+}
+
+TEST_CASE("advise: collections a minute without make and with the pick are those that gc tells for as many bytes") {
+  const json advice = json_of("advise slice --expect 1000 --go 1.26 --per-second 20000 --live 64MiB");
+  // 20,000 times 25,208 and 8,192 bytes.
+  const double before = json_of("gc --live 64MiB --go 1.26 --alloc-rate 504160000/s")["cycles_per_second"];
+  const double after = json_of("gc --live 64MiB --go 1.26 --alloc-rate 163840000/s")["cycles_per_second"];
+  CHECK(advice["options"][0]["B/op"] == 25208);
+  CHECK(advice["best"]["B/op"] == 8192);
+  CHECK(advice["options"][0]["gc_cycles_per_minute"].get<double>() == doctest::Approx(60 * before).epsilon(0.001));
+  CHECK(advice["best"]["gc_cycles_per_minute"].get<double>() == doctest::Approx(60 * after).epsilon(0.001));
+  CHECK(json_of("advise map --expect 1000 --go 1.26 --per-second 200 --live 64MiB")["best"].contains(
+      "gc_cycles_per_minute"));
+}
+
 TEST_CASE("--rule takes rules of one's own; append's own rule is one of them") {
   for (const char* appends : {"10", "1000", "123456"}) {
     json found =
@@ -136,9 +163,9 @@ TEST_CASE("--rule takes rules of one's own; append's own rule is one of them") {
     refused({"slice", "--elem-size", "8", "--appends", "5", "--rule", bad}, {"slice: --rule"});
 }
 
-TEST_CASE("replay: grow, clone and what single appends cost, as real Go 1.21 to 1.26 printed") {
+TEST_CASE("replay: grow, clone and what single appends cost, as real Go 1.21 to 1.27 printed") {
   const std::string script = text_of("package-slices-script");
-  for (const char* release : {"1.21", "1.22", "1.23", "1.24", "1.25", "1.26"}) {
+  for (const char* release : {"1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27"}) {
     CAPTURE(release);
     const std::string recorded =
         text_of(std::string(release) == "1.21" ? "package-slices-go1.21" : "package-slices-go1.22");

@@ -132,7 +132,7 @@ std::string cpp_name(const append_policy& policy) {
   return has_name ? "gogrow::policies::" + policy.name : "rule";
 }
 
-release_advice slice_advice_for(const append_policy& policy, const gogrow::layout& element,
+release_advice slice_advice_for(const append_policy& policy, const gogrow::layout& element, const std::string& go_type,
                                 const gogrow::size_distribution& sizes, gogrow::goal g,
                                 const std::optional<gc_question>& gc) {
   const auto advice =
@@ -144,13 +144,13 @@ release_advice slice_advice_for(const append_policy& policy, const gogrow::layou
   found.is_go = policy.name != "textbook" && std::holds_alternative<const gogrow::release*>(policy.rule);
   const std::string cap = std::to_string(advice.best().cap);
   const std::string rule = cpp_name(policy);
-  found.go_line = cap == "0" ? "var s []T" : "s := make([]T, 0, " + cap + ")";
+  found.go_line = cap == "0" ? "var s " + go_type : "s := make(" + go_type + ", 0, " + cap + ")";
   found.cpp_line = cap == "0" ? "gogrow::go_slice<T, " + rule + "> s;"
                               : "auto s = gogrow::make_slice<T, " + rule + ">(0, " + cap + ");";
   return found;
 }
 
-release_advice map_advice_for(const gogrow::release& r, const script_map_type& type,
+release_advice map_advice_for(const gogrow::release& r, const script_map_type& type, const std::string& go_type,
                               const gogrow::size_distribution& sizes, gogrow::goal g, gogrow::escapes where,
                               const std::optional<gc_question>& gc) {
   const std::string name = to_string(r.version);
@@ -168,7 +168,7 @@ release_advice map_advice_for(const gogrow::release& r, const script_map_type& t
   add_cycles(found, advice.options, r, gc);
   const std::string hint = std::to_string(advice.best().hint);
   const std::string cpp_type = "gogrow::go_map<K, V, " + cpp_name(name) + ">";
-  found.go_line = hint == "0" ? "m := make(map[K]V)" : "m := make(map[K]V, " + hint + ")";
+  found.go_line = "m := make(" + go_type + (hint == "0" ? ")" : ", " + hint + ")");
   found.cpp_line = cpp_type + (hint == "0" ? " m;" : " m(" + hint + ");");
   return found;
 }
@@ -326,8 +326,9 @@ void run(const advise_options& o) {
   left_out refused_by;
   for (const append_policy& p : chosen) {
     try {
-      all.push_back(maps ? map_advice_for(p.row(), map->in(p.row()), c.sizes, g, where, gc)
-                         : slice_advice_for(p, slice->element(p.row()), c.sizes, g, gc));
+      all.push_back(
+          maps ? map_advice_for(p.row(), map->in(p.row()), map->type().value_or("map[K]V"), c.sizes, g, where, gc)
+               : slice_advice_for(p, slice->element(p.row()), slice->type().value_or("[]T"), c.sizes, g, gc));
     } catch (const gogrow::panic& refused) {
       refused_by.add(p.name, "advise: size '" + std::to_string(c.sizes.max()) + "': Go " + p.name +
                                  " panics: " + refused.what() + "; allowed is what fits in " +

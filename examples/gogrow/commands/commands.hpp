@@ -22,6 +22,7 @@ subcommand add_slice_command(CLI::App& app);
 subcommand add_compare_command(CLI::App& app);
 subcommand add_advise_command(CLI::App& app);
 subcommand add_map_command(CLI::App& app);
+subcommand add_layout_command(CLI::App& app);
 subcommand add_text_command(CLI::App& app);
 subcommand add_gc_command(CLI::App& app);
 subcommand add_replay_command(CLI::App& app);

@@ -19,14 +19,20 @@ constexpr help_topic topics[] = {
      "textbook is the rule of many articles, doubling below 1024 elements and a quarter more from there on, as no\n"
      "release has it. `gogrow releases` prints what changed from release to release.\n\n"
      "  gogrow slice --go 1.17,1.22,textbook --elem-size 8 --appends 2000\n"},
-    {"elements", "what --elem-size, --key-size and --pointers mean",
+    {"elements", "what --type, --elem-size, --key-size and --pointers mean",
+     "--type names what is asked about as Go does: '[]string', 'map[string]struct{A, B int}', with --types FILE.go\n"
+     "also what that file declares; `gogrow layout` shows such a type. Or sizes say it, of plain memory.\n"
      "Sizes are in bytes as Go counts them with unsafe.Sizeof on a 64-bit machine, whatever they are elsewhere:\n\n"
      "  bool int8 uint8      1      string             16 with pointers\n"
      "  int16 uint16         2      []T                24 with pointers\n"
      "  int32 float32 rune   4      map, *T, chan, func 8 with pointers\n"
      "  int int64 float64    8      any, error         16 with pointers\n\n"
      "--pointers says that the element holds a pointer somewhere. The collector must look into such an array, so\n"
-     "from Go 1.22 on one above 512 bytes begins with 8 bytes of its own, which moves the capacities.\n\n"
+     "from Go 1.22 on one above 512 bytes begins with 8 bytes of its own, which moves the capacities. Keys of maps\n"
+     "have --key-pointers.\n\n"
+     "A Swiss map's slot may depend on how key and element are aligned, 16 bytes of a string are otherwise than\n"
+     "a [16]byte. Where it does --key-align and --elem-align are asked for; --type says it all.\n\n"
+     "  gogrow map --key-size 16 --key-align 1 --elem-size 1 --inserts 100\n"
      "  gogrow slice --go 1.22 --elem-size 16 --pointers --appends 1000 --steps\n"},
     {"counts", "what the columns count",
      "  reallocations    moves to a larger array: calls of growslice\n"

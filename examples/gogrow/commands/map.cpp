@@ -165,7 +165,9 @@ void run(const map_options& o) {
       w.type = w.asked.in(*r);
       all.push_back(o.predict ? predict_map_workload(*r, w, o.steps) : run_map_workload(*r, w, o.steps));
     } catch (const gogrow::panic& refused) {
-      refused_by.add(to_string(r->version), "map: Go " + to_string(r->version) + " panics: " + refused.what());
+      refused_by.add(to_string(r->version), "map: --inserts '" + std::to_string(w.inserts) + "', --hint '" +
+                                                std::to_string(w.hint) + "': Go " + to_string(r->version) +
+                                                " panics: " + refused.what());
     }
   }
   refused_by.report(all.size());

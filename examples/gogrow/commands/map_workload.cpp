@@ -40,10 +40,10 @@ void add_parts(map_workload& w, const map_workload_options& o, std::size_t most)
   }
 }
 
-const gogrow::release* release_called(const std::string& name) {
+const gogrow::release* release_called(const std::string& command, const std::string& name) {
   const auto version = parse_release(name);
   if (!version || *version < gogrow::go1_1)
-    throw usage_error("map: --go '" + name + "': releases from " + gogrow::known_releases(gogrow::go1_1) +
+    throw usage_error(command + ": --go '" + name + "': releases from " + gogrow::known_releases(gogrow::go1_1) +
                       ", separated by commas, or all");
   return &gogrow::release_of(*version);
 }
@@ -113,7 +113,7 @@ map_workload checked_map_workload(const map_workload_options& o, std::size_t mos
   return w;
 }
 
-std::vector<const gogrow::release*> chosen_map_releases(const std::string& go) {
+std::vector<const gogrow::release*> chosen_map_releases(const std::string& go, const std::string& command) {
   std::vector<const gogrow::release*> chosen;
   if (go == "all") {
     for (const gogrow::release& r : gogrow::releases)
@@ -122,7 +122,7 @@ std::vector<const gogrow::release*> chosen_map_releases(const std::string& go) {
   }
   for (std::size_t begin = 0; begin <= go.size();) {
     const std::size_t end = std::min(go.find(',', begin), go.size());
-    chosen.push_back(release_called(go.substr(begin, end - begin)));
+    chosen.push_back(release_called(command, go.substr(begin, end - begin)));
     begin = end + 1;
   }
   return chosen;

@@ -69,6 +69,6 @@ gogrow::escapes parse_map_escapes(const std::string& command, const std::string&
 map_workload checked_map_workload(const map_workload_options& o, std::size_t most = most_run_inserts);
 
 /// The releases of --go in the order asked for. Throws usage_error for one without a map that the library has.
-std::vector<const gogrow::release*> chosen_map_releases(const std::string& go);
+std::vector<const gogrow::release*> chosen_map_releases(const std::string& go, const std::string& command = "map");
 
 }  // namespace tool

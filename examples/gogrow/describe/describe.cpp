@@ -66,7 +66,7 @@ described_option described(const CLI::Option& option, const CLI::App& app) {
   d.default_text = option.get_default_str();
   d.values = values_of(d.type, app);
   d.is_list = d.type == "RELEASES" || d.type == "POLICIES";
-  d.is_file = d.type == "FILE";
+  d.is_file = d.type.starts_with("FILE");  // FILE, FILE.go
   return d;
 }
 

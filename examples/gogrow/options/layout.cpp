@@ -130,15 +130,22 @@ std::uint64_t values_of_bytes(std::size_t bytes) { return bytes >= 8 ? any_numbe
 
 std::uint64_t product(std::uint64_t a, std::uint64_t b) { return a != 0 && b > any_number / a ? any_number : a * b; }
 
-// How many values a type has at most: those that padding tells apart are one.
-std::uint64_t values_of(const gogrow::go_type& type) {
+std::uint64_t number_mask(std::size_t bytes) { return bytes >= 8 ? any_number : (std::uint64_t{1} << (8 * bytes)) - 1; }
+
+script_type script_type_of(const gogrow::layout& memory) { return {"", memory, number_mask(memory.size_bytes)}; }
+
+const char* with_or_without(bool pointers) { return pointers ? "with" : "without"; }
+
+}  // namespace
+
+std::uint64_t most_values(const gogrow::go_type& type) {
   switch (type.kind()) {
     case gogrow::go_kind::bool_:
       return 2;
     case gogrow::go_kind::array: {
       if (type.size_bytes() >= 64) return any_number;
       std::uint64_t values = 1;
-      const std::uint64_t one = type.length() == 0 ? 1 : values_of(type.elem());
+      const std::uint64_t one = type.length() == 0 ? 1 : most_values(type.elem());
       for (std::uint64_t i = 0; i < type.length() && one > 1; ++i) values = product(values, one);
       return values;
     }
@@ -154,14 +161,6 @@ std::uint64_t values_of(const gogrow::go_type& type) {
       return values_of_bytes(type.size_bytes());
   }
 }
-
-std::uint64_t number_mask(std::size_t bytes) { return bytes >= 8 ? any_number : (std::uint64_t{1} << (8 * bytes)) - 1; }
-
-script_type script_type_of(const gogrow::layout& memory) { return {"", memory, number_mask(memory.size_bytes)}; }
-
-const char* with_or_without(bool pointers) { return pointers ? "with" : "without"; }
-
-}  // namespace
 
 void add_slice_layout_options(CLI::App& command, layout_options& o) {
   command.add_option("--type", o.type, "A type as Go writes it: '[]string', '[]struct{ID int64; Tags []string}'")
@@ -244,7 +243,7 @@ asked_map::asked_map(const std::string& command, const layout_options& o) : comm
   type_ = std::move(named.type);
   if (type_) {
     check_kind(command, *type_, gogrow::go_kind::map, "a map type such as map[string]int is wanted here");
-    most_keys_ = ask_in_release(command, *type_, [](const gogrow::go_type& t) { return values_of(t.key()); });
+    most_keys_ = ask_in_release(command, *type_, [](const gogrow::go_type& t) { return most_values(t.key()); });
     return;
   }
   key_ = parse_part(command, "--key", o.key_size, o.key_align, o.key_pointers, 1, most_map_part_bytes);

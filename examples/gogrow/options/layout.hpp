@@ -45,6 +45,9 @@ void add_map_layout_options(CLI::App& command, layout_options& o);
 /// `option`, such as "map: --types".
 std::shared_ptr<const gogrow::go_source> read_go_file(const std::string& option, const std::string& path);
 
+/// How many values of a type can be told apart, at most: padding does not count; 2^64 - 1 for that many or more.
+std::uint64_t most_values(const gogrow::go_type& type);
+
 /// What was asked about a slice, checked for a command.
 class asked_slice {
  public:

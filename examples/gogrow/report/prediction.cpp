@@ -167,22 +167,16 @@ map_outcome predict_map_workload(const gogrow::release& r, const map_workload& w
   if (!is_plain(w))
     throw usage_error("map: --predict '" + to_string(w.parts.back()) +
                       "': a prediction knows one --inserts and --churn; leave --predict away to run the parts");
-  try {
-    const gogrow::map_prediction p =
-        predict_map(r, w.type.key.element, w.type.elem.element, w.inserts, w.hint, w.where);
-    map_outcome outcome{frame_of(r, w, p), {}, {}};
-    std::visit(
-        [&](const auto& details) {
-          fill(outcome.total, w, details);
-          if (with_steps) outcome.steps = steps_of(details, r);
-        },
-        p.details);
-    if (w.churn > 0) outcome.total["churn"] = churn_of(r, w);
-    return outcome;
-  } catch (const gogrow::panic& refused) {
-    throw usage_error("map: --inserts '" + std::to_string(w.inserts) + "', --hint '" + std::to_string(w.hint) +
-                      "': Go " + to_string(r.version) + " refuses: " + refused.what());
-  }
+  const gogrow::map_prediction p = predict_map(r, w.type.key.element, w.type.elem.element, w.inserts, w.hint, w.where);
+  map_outcome outcome{frame_of(r, w, p), {}, {}};
+  std::visit(
+      [&](const auto& details) {
+        fill(outcome.total, w, details);
+        if (with_steps) outcome.steps = steps_of(details, r);
+      },
+      p.details);
+  if (w.churn > 0) outcome.total["churn"] = churn_of(r, w);
+  return outcome;
 }
 
 void print_prediction_table(std::ostream& out, const row& total) {

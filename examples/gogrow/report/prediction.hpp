@@ -15,7 +15,7 @@ namespace tool {
 inline constexpr std::size_t most_predicted_inserts = 10000000000000;
 
 /// A row of the keys that a run has. Numbers are exact, an object {mean, sd, p5, p95} is what depends on the seed, null
-/// what the kind of map does not have or what is not predicted. The steps are those that are exact. Throws usage_error
+/// what the kind of map does not have or what is not predicted. The steps are those that are exact. Throws panic
 /// where Go refuses the workload.
 map_outcome predict_map_workload(const gogrow::release& r, const map_workload& w, bool with_steps);
 
