@@ -174,7 +174,7 @@ TEST_CASE("without the binary: slices and texts by their blocks alone, and no ha
 
 TEST_CASE("every kind of growth of a real program is recognised") {
   const opened o("kinds-go1.27-every.pb", "frames-1.27.3");
-  const diagnosis d = o.read(gogrow::go1_26);
+  const diagnosis d = o.read(gogrow::go1_27);
   struct {
     const char* function;
     site_kind kind;
@@ -215,6 +215,31 @@ TEST_CASE("a site's elements can be said") {
   REQUIRE(said.advice);
   CHECK(said.element_is_known);
   CHECK(said.made == doctest::Approx(7246).epsilon(0.02));
+}
+
+TEST_CASE("blocks of 8 bytes that two slices share are told from those that grew on") {
+  // Half of 1,000 slices of an int64 end with one: 500 blocks of 16 bytes for two firsts each, 500 for second ones.
+  growth_evidence e;
+  e.grows_for_certain = true;
+  for (const auto& [bytes, many] : {std::pair{16, 1000.0}, {32, 250.0}, {64, 125.0}, {128, 60.0}})
+    add_blocks(e.grown, {static_cast<std::size_t>(bytes), many, many});
+  const auto read = read_size_curve({gogrow::release_of(gogrow::go1_24), {8, 8, false}}, e);
+  REQUIRE(read.curve);
+  CHECK(slices_made(*read.curve) == doctest::Approx(1000).epsilon(0.08));
+  CHECK(cost_now(*read.curve, read.curve->middle).bytes == doctest::Approx(1000 * 16 + 250 * 32 + 125 * 64 + 60 * 128));
+}
+
+TEST_CASE("a few blocks beside an append are no make that all of its slices begin with") {
+  // main.recs_geo: six slices ended in the stack buffer and were moved from it, on another line.
+  const opened o("slices-maps-go1.26-every.pb", "");
+  diagnosis_options options;
+  options.elements = {{"main.recs_geo", {24, 8, true}}};
+  const diagnosis d = o.read(gogrow::go1_26, options);
+  const auto at = std::ranges::find_if(d.sites, [](const auto& s) { return s.owner.function == "main.recs_geo"; });
+  REQUIRE(at != d.sites.end());
+  REQUIRE(at->advice);
+  CHECK(at->advice->cap == 74);
+  CHECK(at->made == doctest::Approx(765).epsilon(0.02));
 }
 
 TEST_CASE("the same profile gives the same diagnosis") {

@@ -111,6 +111,52 @@ TEST_CASE("diagnose: rows by function and package, focus, ignore, top") {
   CHECK(ignore.out.find("main.render") == std::string::npos);
 }
 
+TEST_CASE("diagnose --gc says how many collections all advice saves") {
+  const std::string terms = "live=200MiB,alloc-rate=500MB/s,gogc=100";
+  const process_result r = diagnose({golden(slices), "--gc", terms, "--format", "json"});
+  REQUIRE_MESSAGE(r.status == 0, r.err);
+  const json all = json::parse(r.out);
+  const double now = all.at("gc").at("cycles_per_second");
+  const double then = all.at("gc").at("cycles_per_second_with_advice");
+  double saved = 0;
+  for (const json& s : all.at("sites"))
+    if (!s.at("advice").is_null())
+      saved += s.at("advice").at("saved_share").get<double>() * s.at("bytes").get<double>();
+  CHECK(now == doctest::Approx(2.384).epsilon(0.001));  // as gogrow gc says
+  CHECK(then / now == doctest::Approx(1 - saved / all.at("total_bytes").get<double>()).epsilon(0.001));
+  CHECK(diagnose({golden(slices), "--gc", terms}).out.find("Collections a second, idealised: 2.38; with") !=
+        std::string::npos);
+}
+
+TEST_CASE("diagnose --types names the elements of sites") {
+  const temporary_file types("package main\n\ntype Rec struct {\n\tA int64\n\tP *int64\n\tB int64\n}\n");
+  const auto capacity = [](const process_result& r) {
+    REQUIRE_MESSAGE(r.status == 0, r.err);
+    const json sites = json::parse(r.out).at("sites");
+    REQUIRE(sites.size() == 1);
+    CHECK(sites[0].at("element").at("size") == 24);
+    return sites[0].at("advice").is_null() ? 0 : sites[0].at("advice").at("capacity").get<int>();
+  };
+  const std::vector<std::string> base{golden(slices), "--focus", "recs_geo",  "--format",
+                                      "json",         "--types", types.path()};
+  capacity(diagnose(base));
+  std::vector<std::string> said = base;
+  said.insert(said.end(), {"--elem-size", "recs_geo=Rec"});
+  CHECK(capacity(diagnose(said)) == 74);
+  said = {golden(slices), "--focus", "recs_geo", "--format", "json", "--elem-size", "recs_geo=24p"};
+  CHECK(capacity(diagnose(said)) == 74);
+}
+
+TEST_CASE("diagnose --minimise allocs saves at least as many allocations, and no bytes are lost") {
+  for (const char* goal : {"bytes", "allocs"}) {
+    const process_result r = diagnose({golden(slices), "--minimise", goal, "--format", "json"});
+    REQUIRE_MESSAGE(r.status == 0, r.err);
+    const json all = json::parse(r.out);
+    for (const json& s : all.at("sites"))
+      if (!s.at("advice").is_null()) CHECK(s.at("advice").at("saved_share").get<double>() > -0.01);
+  }
+}
+
 TEST_CASE("diagnose --sizes feeds gogrow advise, --folded flame graphs") {
   const process_result sizes = diagnose({golden(slices), "--sizes", "main.ints_const"});
   REQUIRE_MESSAGE(sizes.status == 0, sizes.err);
@@ -171,6 +217,11 @@ TEST_CASE("diagnose refuses bad input in one line with status 2") {
       {{golden(service), "--elem-size", "x"}, "--elem-size 'x'"},
       {{golden(service), "--elem-size", "x=0"}, "--elem-size 'x=0'"},
       {{golden(service), "--elem-size", "x=12p"}, "--elem-size 'x=12p'"},
+      {{golden(service), "--elem-size", "x=Foo"}, "--elem-size 'x=Foo'"},
+      {{golden(service), "--types", "/no/such/file"}, "/no/such/file"},
+      {{golden(service), "--gc", "live=1GiB"}, "--gc 'live=1GiB'"},
+      {{golden(service), "--gc", "live=1GiB,alloc-rate=fast"}, "alloc-rate 'fast'"},
+      {{golden(service), "--gc", "live=1GiB,rate=1"}, "--gc 'rate=1'"},
       {{golden(service), "--focus", "("}, "--focus '('"},
       {{golden(service), "--format", "xml"}, "--format 'xml'"},
       {{golden(service), "--top", "0"}, "--top '0'"},

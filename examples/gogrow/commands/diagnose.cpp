@@ -13,11 +13,12 @@
 
 #include "commands/commands.hpp"
 #include "diagnose/changes.hpp"
+#include "diagnose/element_option.hpp"
+#include "diagnose/gc_terms.hpp"
 #include "diagnose/input.hpp"
 #include "diagnose/site_report.hpp"
 #include "options/options.hpp"
 #include "options/whole_file.hpp"
-#include "script/types.hpp"
 
 namespace tool {
 namespace {
@@ -28,6 +29,7 @@ struct diagnose_options {
   std::string profile;
   std::optional<std::string> binary;
   std::optional<std::string> go;
+  std::optional<std::string> types;
   std::vector<std::string> elem_sizes;
   std::string by = "line";
   std::optional<std::string> focus;
@@ -41,6 +43,7 @@ struct diagnose_options {
   std::optional<std::string> folded;
   std::optional<std::string> sizes;
   std::optional<std::string> top;
+  std::optional<std::string> gc;
 };
 
 // A profile with what belongs to it: all of it has to stay while sites refer to it.
@@ -110,23 +113,6 @@ bool parse_escapes(const std::string& text) {
   throw usage_error("diagnose: --escapes '" + text + "': yes, returned or no");
 }
 
-// SITE=N or SITE=Np.
-diagnose::element_hint parse_element(const std::string& text) {
-  const std::size_t at = text.rfind('=');
-  const auto refuse = [&] {
-    throw usage_error("diagnose: --elem-size '" + text +
-                      "': SITE=N or SITE=Np, bytes from 1 to 1048576, p with pointers");
-  };
-  if (at == std::string::npos || at == 0) refuse();
-  std::string digits = text.substr(at + 1);
-  const bool pointers = digits.ends_with('p');
-  if (pointers) digits.pop_back();
-  const auto size = parse_uint(digits);
-  if (!size || *size == 0 || *size > (1 << 20) || (pointers && *size % 8 != 0)) refuse();
-  return {text.substr(0, at),
-          {static_cast<std::size_t>(*size), *size % 8 == 0 ? std::size_t{8} : std::size_t{1}, pointers}};
-}
-
 std::optional<std::regex> parse_pattern(const std::string& option, const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
   constexpr std::size_t longest = 1000;
@@ -140,12 +126,14 @@ std::optional<std::regex> parse_pattern(const std::string& option, const std::op
 
 std::string name_of(const diagnose::frame_view& f) { return std::string(f.function) + ' ' + place_of(f); }
 
-diagnose::diagnosis_options chosen_options(const diagnose_options& o) {
+diagnose::diagnosis_options chosen_options(const diagnose_options& o, const gogrow::release& release) {
   diagnose::diagnosis_options chosen;
   chosen.least_share = parse_share(o.min);
   chosen.choice.goal = parse_least(o.minimise);
   chosen.choice.stack_share = parse_escapes(o.escapes) ? 0 : 1;
-  for (const std::string& text : o.elem_sizes) chosen.elements.push_back(parse_element(text));
+  said_elements said = parse_elements(o.elem_sizes, o.types, release.version);
+  chosen.elements = std::move(said.hints);
+  chosen.declared = std::move(said.declared);
   const auto focus = parse_pattern("--focus", o.focus);
   const auto ignore = parse_pattern("--ignore", o.ignore);
   if (focus || ignore) {
@@ -214,7 +202,8 @@ void run(const diagnose_options& o) {
   diagnose_report report;
   report.by = parse_rows(o.by);
   if (o.top) report.top = parse_number_option("diagnose: --top", *o.top, 1, 100000);
-  const diagnose::diagnosis_options chosen = chosen_options(o);
+  chosen_options(o, gogrow::release_of(gogrow::go_latest));  // what is wrong in them is said before files are read
+  if (o.gc) report.gc = parse_gc_terms(*o.gc);
   if (o.old_binary && !o.old) throw usage_error("diagnose: --old-binary '" + *o.old_binary + "': only with --diff");
   if (o.profile == "-" && o.old == "-")
     throw usage_error("diagnose: --diff '-': standard input is the profile already");
@@ -224,6 +213,7 @@ void run(const diagnose_options& o) {
   loaded_profile p;
   load(p, o.profile, "--binary", o.binary);
   const gogrow::release release = chosen_release(o, p);
+  const diagnose::diagnosis_options chosen = chosen_options(o, release);
   const diagnose::diagnosis found = diagnose::diagnose(p.profile, release, chosen, p.calls());
   if (o.sizes) return print_sizes(found, *o.sizes);
   if (folded) write_folded(*folded, p.profile, found);
@@ -253,7 +243,11 @@ subcommand add_diagnose_command(CLI::App& app) {
       ->required();
   command->add_option("--binary", o->binary, "The program that was profiled: says what is a slice or map, and of what");
   command->add_option("--go", o->go, "1.NN, where profile and binary do not say it");
-  command->add_option("--elem-size", o->elem_sizes, "SITE=N[p]: Go's size of the elements of a site, p with pointers");
+  command->add_option("--elem-size", o->elem_sizes,
+                      "SITE=N[p] or SITE=TYPE: the elements of a site, in bytes, p with pointers, or a Go type");
+  command->add_option(
+      "--types", o->types,
+      "FILE.go that declares the program's types: --elem-size may name them, and they are likelier than others");
   command->add_option("--by", o->by, "Rows by line, function or package")->capture_default_str();
   command->add_option("--focus", o->focus, "Only sites whose function or file:line this regular expression finds");
   command->add_option("--ignore", o->ignore, "Leave those out that it finds");
@@ -266,6 +260,9 @@ subcommand add_diagnose_command(CLI::App& app) {
   command->add_option("--format", o->format, "table, json or csv")->capture_default_str();
   command->add_option("--folded", o->folded, "Write bytes of growth alone as folded stacks, for flame graphs");
   command->add_option("--sizes", o->sizes, "Print the final sizes of one site, for gogrow advise slice --sizes -");
+  command->add_option(
+      "--gc", o->gc,
+      "live=200MiB,alloc-rate=500MB/s[,gogc=100][,memory-limit=1GiB]: collections that all advice saves");
   command->add_option("--top", o->top, "The worst N sites alone");
   command->footer(
       "A slice that grows leaves a block of each size on its way, so the blocks of a line say how many slices became\n"

@@ -9,8 +9,8 @@
 
 namespace tool {
 
-/// What a profile may have, unpacked: a profile of a large service has some megabytes.
-inline constexpr std::size_t largest_profile_bytes = std::size_t{512} << 20;
+/// What a profile may have, unpacked: one of a large service has some megabytes, and read it takes a few times as much.
+inline constexpr std::size_t largest_profile_bytes = std::size_t{192} << 20;
 inline constexpr std::size_t largest_binary_bytes = std::size_t{4} << 30;
 
 /// Reads the heap profile in a file, or on standard input if the path is "-". gzip is unpacked, also around the text

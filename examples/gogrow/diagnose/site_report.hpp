@@ -9,6 +9,7 @@
 #include <gogrow/diagnose.hpp>
 
 #include "diagnose/changes.hpp"
+#include "diagnose/gc_terms.hpp"
 #include "options/options.hpp"
 #include "report/report.hpp"
 
@@ -24,6 +25,7 @@ struct diagnose_report {
   std::optional<std::size_t> top;
   std::vector<site_change> changes;  ///< with --diff
   bool has_old = false;
+  std::optional<gc_terms> gc;
 };
 
 /// "orders.go:42".

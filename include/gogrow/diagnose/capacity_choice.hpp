@@ -151,7 +151,8 @@ inline double quantile_of(std::vector<double>& values, double share) {
 
 /// What a draw's slices take now.
 inline case_cost cost_now(const size_curve& c, const size_draw& d) {
-  case_cost cost{c.other_bytes + c.unseen_bytes, c.other_blocks + c.unseen_blocks};
+  case_cost cost{c.other_bytes + c.unseen_bytes + d.unseen * c.unseen_bytes_each,
+                 c.other_blocks + c.unseen_blocks + d.unseen * c.unseen_blocks_each};
   for (std::size_t i = 0; i < d.survivors.size(); ++i) {
     cost.bytes += d.survivors[i] * c.bytes_at[i];
     cost.allocations += d.survivors[i] * c.blocks_at[i];
@@ -338,7 +339,7 @@ inline double growth_bytes(const size_curve& c) {
   const auto ended = detail::ended_at(c.middle);
   double last = 0;
   for (std::size_t i = 1; i < ended.size(); ++i) last += ended[i] * c.bytes_at[i - 1];
-  return (std::max)(0.0, cost_now(c, c.middle).bytes - c.unseen_bytes - last);
+  return (std::max)(0.0, cost_now(c, c.middle).bytes - c.unseen_bytes - c.middle.unseen * c.unseen_bytes_each - last);
 }
 
 }  // namespace gogrow::diagnose

@@ -63,8 +63,10 @@ inline int likelihood(const layout& l) {
 /// All elements under which the blocks are one chain of growth of at least least_rungs rungs that were seen, the
 /// likeliest first; none where that is no growth. Those whose chain begins where growth from nil, behind a stack
 /// buffer or behind a make begins come before the others, which are left out where there are such.
+/// declared: layouts of the program's own types, likelier than any other.
 inline std::vector<element_guess> guess_elements(const release& r, const growth_evidence& e,
-                                                 std::size_t least_rungs = 4, std::size_t draws = 200) {
+                                                 std::size_t least_rungs = 4, std::size_t draws = 200,
+                                                 const std::vector<layout>& declared = {}) {
   std::vector<element_guess> known;
   std::vector<element_guess> others;
   std::size_t seen = 0;
@@ -84,7 +86,12 @@ inline std::vector<element_guess> guess_elements(const release& r, const growth_
     (unknown ? others : known).push_back({element, std::move(*read.curve)});
   }
   if (known.empty()) known = std::move(others);
-  std::ranges::stable_sort(known, {}, [](const element_guess& g) { return detail::likelihood(g.element); });
+  std::ranges::stable_sort(known, {}, [&](const element_guess& g) {
+    const auto is_it = [&](const layout& l) {
+      return l.size_bytes == g.element.size_bytes && l.has_pointers == g.element.has_pointers;
+    };
+    return std::ranges::any_of(declared, is_it) ? -1 : detail::likelihood(g.element);
+  });
   return known;
 }
 

@@ -64,6 +64,7 @@ struct diagnosis_options {
   choice_options choice{};
   double least_share = 0.01;  ///< of all bytes: smaller sites are left out
   std::vector<element_hint> elements{};
+  std::vector<layout> declared{};  ///< of the program's own types: likelier than others where elements are guessed
   std::size_t draws = 200;
   std::function<bool(const allocation_unit&)> is_wanted{};  ///< empty: all
 };

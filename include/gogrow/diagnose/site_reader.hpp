@@ -121,7 +121,7 @@ inline site_reader::whole site_reader::read_whole(const group& growers, const gr
   whole w{evidence_of(growers, all), {}, {}};
   const auto element = known_element(*growers.front());
   if (!element) {
-    w.guesses = guess_elements(row_, w.evidence, 4, options_.draws);
+    w.guesses = guess_elements(row_, w.evidence, 4, options_.draws, options_.declared);
     w.reason = no_curve::no_growth;
     return w;
   }

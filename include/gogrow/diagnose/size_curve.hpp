@@ -60,15 +60,22 @@ struct size_curve {
   std::vector<double> blocks_at{};   ///< a survivor's blocks on each rung
   std::vector<length_range> ends{};  ///< the lengths of those that went no further than each rung
   length_range unseen_lengths{};     ///< of the unseen
-  double unseen_bytes = 0;           ///< that the unseen took all the same: the moves out of stack buffers
-  double unseen_blocks = 0;          ///< their blocks
-  double other_bytes = 0;            ///< windows: blocks below the first window that counts
+  double unseen_bytes_each = 0;      ///< tiny: those that ended with the block of 8 bytes that two of them share
+  double unseen_blocks_each = 0;
+  double unseen_bytes = 0;   ///< that the unseen took all the same: the moves out of stack buffers
+  double unseen_blocks = 0;  ///< their blocks
+  double other_bytes = 0;    ///< windows: blocks below the first window that counts
   double other_blocks = 0;
   std::vector<size_draw> draws{};  ///< never empty
   size_draw middle{};              ///< what to report
 };
 
 namespace detail {
+
+// The share that ends on the first rung.
+inline double hazard_behind(const survival_curve& s) {
+  return s.size() > 1 && s[0] > 0 ? std::clamp(1 - s[1] / s[0], 0.0, 1.0) : 0;
+}
 
 // How many slices left nothing, for a number that did: mostly as many as end at the next rung, in doubt any share.
 inline double draw_unseen(seeded_random& random, const survival_curve& s, double doubt) {
@@ -131,6 +138,7 @@ class curve_reader {
   void add_rung(const rung& r, const block_counts& counts, std::size_t& below);
   bool draw();
   bool draw_with_tiny_share(double tiny_share, std::size_t many);
+  void split_tiny(size_draw& d, double tiny_share, double hazard);
   double draw_unseen_of(const survival_curve& survivors);
   void finish_draws();
 };
@@ -168,12 +176,16 @@ inline bool curve_reader::add_made_rung(std::size_t first_block) {
   for (const block_count& c : evidence_.made) {
     const std::size_t cap = cap_of_block(g, c.block_bytes);
     if (cap == 0 || block_of_cap(g, next_cap_of(g, cap)) != first_block) continue;
+    // All slices begin there: fewer than went on from it are a make of something else.
+    const double share = seen_share(c.block_bytes, evidence_.period_bytes);
+    const double went_on = count_of(evidence_.grown, first_block).blocks * share;
+    if (c.samples + 3 * std::sqrt(c.samples + 1) < 0.9 * went_on) continue;
     curve_.begins = beginning::made;
     curve_.rungs.push_back({cap, c.block_bytes});
     curve_.bytes_at.push_back(static_cast<double>(c.block_bytes));
     curve_.blocks_at.push_back(1);
     curve_.ends.push_back({1, cap});
-    steps_.push_back({c.samples, seen_share(c.block_bytes, evidence_.period_bytes)});
+    steps_.push_back({c.samples, share});
     return true;
   }
   return false;
@@ -318,6 +330,23 @@ inline bool curve_reader::draw() {
     curve_.middle = middle;
     curve_.bytes_at[0] = 1.5 * tiny_block_bytes;
     curve_.blocks_at[0] = 1.5;
+    const std::size_t tiny_cap = next_cap_of(curve_.rule, 0);
+    curve_.unseen_lengths = {1, tiny_cap};
+    curve_.unseen_bytes_each = tiny_block_bytes / 2.0;
+    curve_.unseen_blocks_each = 0.5;
+    curve_.ends[0].least = (std::min)(tiny_cap + 1, curve_.ends[0].most);
+    // How many ended with their first block: mostly a share as on the next rung, in doubt any.
+    for (std::size_t i = 0; i < curve_.draws.size(); ++i) {
+      size_draw& d = curve_.draws[i];
+      const double next = hazard_behind(d.survivors);
+      double hazard = next * (0.5 + 0.8 * random_.share());
+      if (random_.share() < 0.1) {
+        const double u = random_.share();
+        hazard = (std::max)(hazard, u * u);
+      }
+      split_tiny(d, 0.5, hazard);
+    }
+    split_tiny(curve_.middle, 0.5, 0.9 * hazard_behind(curve_.middle.survivors));
   }
   finish_draws();
   return true;
@@ -336,6 +365,19 @@ inline bool curve_reader::draw_with_tiny_share(double tiny_share, std::size_t ma
   curve_.middle.survivors = std::move(mean);
   for (survival_curve& c : curves) curve_.draws.push_back({std::move(c), 0});
   return true;
+}
+
+// Blocks of 16 bytes are halves of slices that took their first 8 bytes, and wholes of those that went on: survivors[0]
+// is taken to pass both, until some are told to have ended with the first.
+inline void curve_reader::split_tiny(size_draw& d, double tiny_share, double hazard) {
+  if (d.survivors.empty()) return;
+  const double blocks = d.survivors[0] * (1 + tiny_share);
+  const double least = d.survivors.size() > 1 ? d.survivors[1] : 0;
+  hazard = std::clamp(hazard, 0.0, 0.95);
+  const double first = blocks / (tiny_share + 1 - hazard);
+  const double went_on = (std::max)(least, first * (1 - hazard));
+  d.unseen = (std::max)(0.0, (blocks - went_on) / tiny_share - went_on);
+  d.survivors[0] = went_on;
 }
 
 // The unseen of one draw. Moves off the stack buffer are blocks as others: all of them at rate 1; else of some numbers
