@@ -1,5 +1,6 @@
-// Builders, buffers and conversions against real Go: capacities and costs as 1.15, 1.18 to 1.23 and 1.26 printed them,
-// and long random scripts whose lengths and capacities were hashed there. Then what the containers promise in C++.
+// Builders, buffers and conversions against real Go: capacities and costs as 1.15, 1.18 to 1.23, 1.26 and 1.27.3
+// printed them, and long random scripts whose lengths and capacities were hashed there. Then what the containers
+// promise in C++.
 
 #include <algorithm>
 #include <cstddef>
@@ -241,10 +242,12 @@ template <auto Release> std::uint64_t hash_of_runes_of() {
 TEST_CASE("builder: writes are appends") {
   const auto byte = [](auto& b) { b.write_byte('x'); };
   CHECK(builder_caps<go1_26>(5000, byte) == caps{8, 16, 32, 64, 128, 256, 512, 896, 1408, 2048, 3072, 4096, 5376});
+  CHECK(builder_caps<go1_27>(5000, byte) == caps{8, 16, 32, 64, 128, 256, 512, 896, 1408, 2048, 3072, 4096, 5376});
   CHECK(builder_caps<go1_15>(5000, byte) ==
         caps{8, 16, 32, 64, 128, 256, 512, 1024, 1280, 1792, 2304, 3072, 4096, 5376});
   const auto text = [](auto& b) { b.write("123456789012345678901234567890123"); };
   CHECK(builder_caps<go1_26>(60, text) == caps{48, 96, 192, 384, 704, 1152, 1792, 2688});
+  CHECK(builder_caps<go1_27>(60, text) == caps{48, 96, 192, 384, 704, 1152, 1792, 2688});
   CHECK(builder_caps<go1_15>(60, text) == caps{48, 96, 192, 384, 768, 1536, 2048});
 }
 
@@ -253,6 +256,7 @@ TEST_CASE("builder: WriteRune makes room for four bytes to 1.19, and appends fro
   CHECK(builder_runes<go1_19>() == caps{4, 12, 28, 60, 124, 252, 508, 1020, 2044, 4092});
   CHECK(builder_runes<go1_20>() == caps{8, 16, 32, 64, 128, 256, 512, 896, 1408, 2048, 3072});
   CHECK(builder_runes<go1_26>() == caps{8, 16, 32, 64, 128, 256, 512, 896, 1408, 2048, 3072});
+  CHECK(builder_runes<go1_27>() == caps{8, 16, 32, 64, 128, 256, 512, 896, 1408, 2048, 3072});
 }
 
 TEST_CASE("builder: Grow is exact to 1.22 and rounds from 1.23 on") {
@@ -260,6 +264,7 @@ TEST_CASE("builder: Grow is exact to 1.22 and rounds from 1.23 on") {
   CHECK(builder_grow<go1_22>() == caps{10, 30, 70, 150, 310, 630, 1270, 2550, 5110, 10230});
   CHECK(builder_grow<go1_23>() == caps{16, 48, 112, 240, 512, 1152, 2688, 6144, 13568, 27264});
   CHECK(builder_grow<go1_26>() == caps{16, 48, 112, 240, 512, 1152, 2688, 6144, 13568, 27264});
+  CHECK(builder_grow<go1_27>() == caps{16, 48, 112, 240, 512, 1152, 2688, 6144, 13568, 27264});
 }
 
 TEST_CASE("buffer: exact growth to 1.18, size classes from 1.19 on") {
@@ -269,6 +274,7 @@ TEST_CASE("buffer: exact growth to 1.18, size classes from 1.19 on") {
   CHECK(buffer_bytes<go1_18>() == exact_bytes);
   CHECK(buffer_bytes<go1_19>() == rounded_bytes);
   CHECK(buffer_bytes<go1_26>() == rounded_bytes);
+  CHECK(buffer_bytes<go1_27>() == rounded_bytes);
   CHECK(buffer_hundreds<go1_18>() == caps{100, 300, 700, 1500, 3100, 6300});
   CHECK(buffer_hundreds<go1_19>() == caps{112, 224, 448, 896, 1792, 4096, 8192});
   CHECK(buffer_runes<go1_18>() == caps{64, 132, 268, 540, 1084, 2172, 4348});
@@ -284,13 +290,16 @@ TEST_CASE("buffer: NewBuffer goes on in the capacity that it is given") {
   };
   CHECK(grown(bytes_buffer<go1_18>(make_slice<char, go1_18>(10, 1000))) == caps{1000, 2001, 4003});
   CHECK(grown(bytes_buffer<go1_26>(make_slice<char, go1_26>(10, 1000))) == caps{1000, 2048, 4096});
+  CHECK(grown(bytes_buffer<go1_27>(make_slice<char, go1_27>(10, 1000))) == caps{1000, 2048, 4096});
 }
 
 TEST_CASE("buffer: ReadFrom makes room for 512 bytes before each read") {
   const caps rounded{512, 1024, 1024, 1024, 2048, 2048, 16384, 131072};
   const caps exact{512, 1536, 1536, 1536, 1536, 3584, 15872, 130560};
   CHECK(caps_after_read_from<go1_26>(0) == rounded);
+  CHECK(caps_after_read_from<go1_27>(0) == rounded);
   CHECK(caps_after_read_from<go1_26>(100) == rounded);
+  CHECK(caps_after_read_from<go1_27>(100) == rounded);
   CHECK(caps_after_read_from<go1_18>(0) == exact);
   CHECK(caps_after_read_from<go1_18>(100) == exact);
 }
@@ -305,14 +314,17 @@ TEST_CASE("20,000 random steps of a buffer and of a builder: each length and cap
   check_scripts<go1_22>({rounded_buffer, 15175205823427598410U});
   check_scripts<go1_23>({rounded_buffer, 13849005530197144401U});
   check_scripts<go1_26>({rounded_buffer, 13849005530197144401U});
+  check_scripts<go1_27>({rounded_buffer, 13849005530197144401U});
 }
 
 TEST_CASE("[]byte(s) and []rune(s): the capacities of all lengths, hashed by real Go") {
   CHECK(hash_of_bytes_of<go1_15>() == 8001925629407899845U);
   CHECK(hash_of_bytes_of<go1_18>() == 8028677452129430469U);
   CHECK(hash_of_bytes_of<go1_26>() == 8028677452129430469U);
+  CHECK(hash_of_bytes_of<go1_27>() == 8028677452129430469U);
   CHECK(hash_of_runes_of<go1_15>() == 6165152737724549U);
   CHECK(hash_of_runes_of<go1_26>() == 12514663576328051525U);
+  CHECK(hash_of_runes_of<go1_27>() == 12514663576328051525U);
   const auto cap = [](std::size_t n) { return bytes_of(text_of(n)).cap(); };
   CHECK(caps{cap(1), cap(9), cap(17), cap(33), cap(100), cap(1025), cap(32769)} ==
         caps{8, 16, 24, 48, 112, 1152, 40960});
@@ -360,13 +372,17 @@ TEST_CASE("what 1000 single bytes cost, with and without Grow") {
   };
   using pair = std::pair<std::uint64_t, std::uint64_t>;
   CHECK(cost(counted_builder<go1_26>(), 0, 1000) == pair(9, 3328));
+  CHECK(cost(counted_builder<go1_27>(), 0, 1000) == pair(9, 3328));
   CHECK(cost(counted_builder<go1_15>(), 0, 1000) == pair(8, 2048));
   CHECK(cost(counted_builder<go1_26>(), 1000, 1001) == pair(1, 1024));
+  CHECK(cost(counted_builder<go1_27>(), 1000, 1001) == pair(1, 1024));
   CHECK(cost(counted_builder<go1_22>(), 1000, 1001) == pair(2, 2560));
   CHECK(cost(counted_builder<go1_15>(), 1000, 1001) == pair(2, 3072));
   CHECK(cost(counted_buffer<go1_26>(), 0, 1000) == pair(5, 1984));
+  CHECK(cost(counted_buffer<go1_27>(), 0, 1000) == pair(5, 1984));
   CHECK(cost(counted_buffer<go1_18>(), 0, 1000) == pair(5, 2224));
   CHECK(cost(counted_buffer<go1_26>(), 1000, 1001) == pair(1, 1024));
+  CHECK(cost(counted_buffer<go1_27>(), 1000, 1001) == pair(1, 1024));
   CHECK(cost(counted_buffer<go1_18>(), 1000, 1001) == pair(2, 3072));
 
   counted_buffer<go1_26> read;

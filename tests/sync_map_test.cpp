@@ -1,6 +1,6 @@
 // go_sync_map on one thread: what each operation allocates and what becomes of read and dirty, as real Go printed it
-// (sync.Map of 1.19.8, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.13 and 1.26.8, by MemStats and reflection); that it is
-// a map; and that exceptions break nothing. sync_map_threads_test.cpp has the threads.
+// (sync.Map of 1.19.8, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.13, 1.26.8 and 1.27.3, by MemStats and reflection);
+// that it is a map; and that exceptions break nothing. sync_map_threads_test.cpp has the threads.
 
 #include <algorithm>
 #include <cstddef>
@@ -300,6 +300,7 @@ TEST_SUITE("go_sync_map") {
   TEST_CASE("hash trie: allocations of each operation") {
     check_trie_costs<go1_24>();
     check_trie_costs<go1_26>();
+    check_trie_costs<go1_27>();
   }
 
   TEST_CASE("hash trie: an inner node for each digit that two hashes share, and they go with the entries") {
@@ -334,6 +335,7 @@ TEST_SUITE("go_sync_map") {
     check_random_operations<go1_23>(4);
     check_random_operations<go1_24>(5);
     check_random_operations<go1_26>(6);
+    check_random_operations<go1_27>(7);
   }
 
   TEST_CASE("visit may use the map, and stops the walk") {
