@@ -60,6 +60,12 @@ inline constexpr bool has_run_time_rules<go_slice<T, Rules, Allocator, Observer>
 template <class Slice>
 concept package_slice = is_go_slice<Slice> && (has_run_time_rules<Slice> || Slice::row().slices_package);
 
+// Two functions came later than the package.
+template <class Slice>
+concept concat_slice = package_slice<Slice> && (has_run_time_rules<Slice> || Slice::row().slices_concat);
+template <class Slice>
+concept repeat_slice = package_slice<Slice> && (has_run_time_rules<Slice> || Slice::row().slices_repeat);
+
 // nil, with the allocator and the observer of s.
 template <class Slice> Slice nil_like(const Slice& s) { return Slice(s.get_allocator(), s.observer()); }
 
@@ -76,6 +82,23 @@ template <class Slice, class I, class J> void check_erase(const Slice& s, I i, J
     (void)s.slice(i, j);
     (void)s.slice(j, unbounded);
   }
+}
+
+// 1.22 looks at i before it touches anything. 1.21 asks for nothing where there is nothing to insert, and else stumbles
+// over the first of its slice expressions that i is wrong for.
+template <class Slice, class I> void check_insert(const Slice& s, I i, std::size_t added) {
+  const release& r = Slice::row();
+  if (r.slices_zero_tail) {
+    (void)s.slice(i, unbounded);
+    return;
+  }
+  const std::size_t len = s.len();
+  if (added == 0 || (std::cmp_greater_equal(i, 0) && std::cmp_less_equal(i, len))) return;
+  const std::size_t new_len = slice_access::length_after<Slice>(len, added);
+  if (new_len > s.cap()) (void)s.slice(0, i);
+  const auto behind = static_cast<std::int64_t>(i) + static_cast<std::int64_t>(added);
+  if (std::cmp_greater(i, len) || behind < 0) refuse_lo(r, operand(behind), operand(new_len));
+  refuse_lo(r, operand(i), operand(new_len));
 }
 
 // What stays behind is cleared from 1.22 on, so its values may be taken; 1.21 leaves it, so they must be copied.
@@ -157,13 +180,14 @@ template <slice S> [[nodiscard]] S clone(const S& s) {
 }
 
 /// values before s[i]. Without values: s. In place where cap allows it.
-/// Throws panic unless 0 <= i <= len. Strong guarantee when T's moves do not throw, else basic.
+/// Throws panic unless 0 <= i <= len (1.21: or there are no values). Strong guarantee when T's moves do not throw, else
+/// basic.
 template <slice S, std::integral I, appendable_range<typename S::value_type> R>
 [[nodiscard]] S insert(S s, I i, R&& values) {
-  (void)s.slice(i, unbounded);  // Go's bounds check
+  const auto added = static_cast<std::size_t>(std::ranges::size(values));
+  detail::check_insert(s, i, added);
   const auto at = static_cast<std::size_t>(i);
   const auto n = s.len();
-  const auto added = static_cast<std::size_t>(std::ranges::size(values));
   if (added == 0) return s;
   if (at == n) return std::move(s.append_range(std::forward<R>(values)));
   return detail::open_gap(std::move(s), at, at, std::forward<R>(values), added);
@@ -201,16 +225,16 @@ template <slice S, std::predicate<const typename S::value_type&> Drop> [[nodisca
 /// Strong guarantee when T's moves do not throw, else basic.
 template <slice S, std::integral I, std::integral J, appendable_range<typename S::value_type> R>
 [[nodiscard]] S replace(S s, I i, J j, R&& values) {
-  (void)s.slice(i, j);          // Go's bounds check, against cap …
-  (void)s.slice(j, unbounded);  // … and against len
+  (void)s.slice(i, j);  // Go's bounds check, against cap …
   const auto from = static_cast<std::size_t>(i);
   const auto to = static_cast<std::size_t>(j);
   const auto added = static_cast<std::size_t>(std::ranges::size(values));
   if (from == to) return slices::insert(std::move(s), i, std::forward<R>(values));
+  (void)s.slice(j, unbounded);  // … and against len
   if (to == s.len()) {
     S replaced = s.slice(0, from);
     replaced.append_range(std::forward<R>(values));
-    detail::zero_tail(s, replaced.len());
+    if (S::row().slices_zero_end) detail::zero_tail(s, replaced.len());
     return replaced;
   }
   return detail::open_gap(std::move(s), from, to, std::forward<R>(values), added);
@@ -222,7 +246,7 @@ template <slice S, std::integral I, std::integral J>
 
 /// All slices one after the other, in an array of their own. Without elements: nil. Go 1.22+.
 template <slice S, std::same_as<S>... More>
-requires(S::row().slices_concat)
+requires detail::concat_slice<S>
 [[nodiscard]] S concat(const S& first, const More&... more) {
   std::size_t total = 0;
   for (std::size_t len : {first.len(), more.len()...}) {
@@ -238,7 +262,7 @@ requires(S::row().slices_concat)
 /// count copies of s one after the other; cap is exactly len × count. Go 1.23+.
 /// Throws panic for a negative count and for a length beyond max_int.
 template <slice S, std::integral I>
-requires(S::row().slices_repeat)
+requires detail::repeat_slice<S>
 [[nodiscard]] S repeat(const S& s, I count) {
   if (std::cmp_less(count, 0)) throw panic("cannot be negative");
   const auto times = static_cast<std::size_t>(count);
@@ -271,7 +295,7 @@ requires std::equality_comparable<typename S::value_type>
 
 /// slices.AppendSeq: the elements of a range, appended one at a time. Go 1.23+.
 template <slice S, std::ranges::input_range R>
-requires(S::row().slices_repeat)
+requires detail::repeat_slice<S>
 [[nodiscard]] S append_seq(S s, R&& range) {
   for (auto&& element : range) s.append(std::forward<decltype(element)>(element));
   return s;

@@ -41,6 +41,7 @@ constexpr change changes[] = {
     {"malloc_header", &release::malloc_header, 22},
     {"slices_concat", &release::slices_concat, 22},
     {"slices_zero_tail", &release::slices_zero_tail, 22},
+    {"slices_zero_end", &release::slices_zero_end, 23},
     {"slices_repeat", &release::slices_repeat, 23},
     {"builder_rounds", &release::builder_rounds, 23},
     {"sync_map_hash_trie", &release::sync_map_hash_trie, 24},

@@ -353,9 +353,10 @@ template <class T, go_version Release> class program {
       const std::size_t j = random_.below(a().len() + 1);
       const std::size_t i = random_.below(j + 1);
       const bool own = random_.below(3) == 0;
+      const bool zeroes = j == a().len() ? release_of(Release).slices_zero_end : zero_tail;
       const std::vector<T> values = own ? ma().values() : fresh_elements(5);
       b() = own ? slices::replace(a(), i, j, a()) : slices::replace(a(), i, j, values);
-      mb() = ma().replace(i, j, values, b().cap(), zero_tail);
+      mb() = ma().replace(i, j, values, b().cap(), zeroes);
     }
   }
   void compact() {

@@ -80,6 +80,7 @@ struct release {
   bool slices_concat = true;          ///< slices.Concat exists (1.22+)
   bool slices_repeat = true;          ///< slices.Repeat exists (1.23+)
   bool slices_zero_tail = true;       ///< slices.Delete and friends zero what they drop (1.22+)
+  bool slices_zero_end = true;        ///< so does slices.Replace of the last elements (1.23+)
   bool stack_make = true;             ///< a small make of variable size that does not escape stays on the stack (1.25+)
   bool stack_append = true;           ///< so does a small append (1.25+)
   bool stack_append_escaping = true;  ///< even when the slice escapes later (1.26+)
@@ -149,6 +150,7 @@ constexpr release describe(go_version version) {
   r.slices_concat = v >= 22;
   r.slices_repeat = v >= 23;
   r.slices_zero_tail = v >= 22;
+  r.slices_zero_end = v >= 23;
   r.stack_make = v >= 25;
   r.stack_append = v >= 25;
   r.stack_append_escaping = v >= 26;

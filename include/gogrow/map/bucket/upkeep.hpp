@@ -167,6 +167,11 @@ template <class Types> void bucket_table<Types>::clear() {
     destroy_bucket(*present, present->buckets()[i]);
     present->buckets()[i].make_empty();
   }
+  // Go marks the end of the spare buckets by a pointer to bucket 0, in the last of them. An iterator that stands in
+  // that bucket follows it, and may meet what is put into bucket 0 from now on. (Handed out again, the bucket is
+  // empty.)
+  if (present->len > mask_ + 1 && present->used == present->len)
+    present->buckets()[present->len - 1].set_overflow(present->buckets());
   present->used = mask_ + 1;
   // Overflow buckets from the heap go with their chains, unless an iterator may be in one of them.
   if (present->is_shared()) {
