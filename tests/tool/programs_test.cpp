@@ -163,20 +163,59 @@ TEST_CASE("--rule takes rules of one's own; append's own rule is one of them") {
     refused({"slice", "--elem-size", "8", "--appends", "5", "--rule", bad}, {"slice: --rule"});
 }
 
-TEST_CASE("replay: grow, clone and what single appends cost, as real Go 1.21 to 1.27 printed") {
-  const std::string script = text_of("package-slices-script");
-  for (const char* release : {"1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27"}) {
-    CAPTURE(release);
-    const std::string recorded =
-        text_of(std::string(release) == "1.21" ? "package-slices-go1.21" : "package-slices-go1.22");
-    const process_result result = run_tool({"replay", "--go", release}, script);
-    CHECK(result.err == "");
-    const auto seen = lines_of(result.out);
-    const auto expected = lines_of(recorded);
-    REQUIRE(seen.size() == expected.size());
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      CAPTURE(i);
-      CHECK(seen[i] == expected[i]);
+// A growth script among the vectors: by release, the recording it has to equal. What two releases printed alike is
+// stored once.
+struct vector_script {
+  const char* name;
+  std::vector<std::pair<const char*, const char*>> recordings;
+};
+
+TEST_CASE(
+    "replay: package slices, keys that are unequal to themselves, walks with a clear, clones, as real Go printed") {
+  const vector_script scripts[] = {
+      // grow, clone, and what single appends cost
+      {"package-slices",
+       {{"1.21", "1.21"},
+        {"1.22", "1.22"},
+        {"1.23", "1.22"},
+        {"1.24", "1.22"},
+        {"1.25", "1.22"},
+        {"1.26", "1.22"},
+        {"1.27", "1.22"}}},
+      // insert, delete, replace
+      {"slice-edits",
+       {{"1.21", "1.21"},
+        {"1.22", "1.22"},
+        {"1.23", "1.23"},
+        {"1.24", "1.23"},
+        {"1.25", "1.23"},
+        {"1.26", "1.23"},
+        {"1.27", "1.23"}}},
+      {"slice-joins", {{"1.23", "1.23"}, {"1.24", "1.23"}, {"1.25", "1.23"}, {"1.26", "1.23"}, {"1.27", "1.23"}}},
+      // floats, interfaces and structs as keys
+      {"map-keys",
+       {{"1.21", "1.21"},
+        {"1.22", "1.22"},
+        {"1.23", "1.22"},
+        {"1.24", "1.24"},
+        {"1.25", "1.25"},
+        {"1.26", "1.25"},
+        {"1.27", "1.27"}}},
+  };
+  for (const vector_script& script : scripts) {
+    const std::string text = text_of(std::string(script.name) + "-script");
+    for (const auto& [release, recording] : script.recordings) {
+      CAPTURE(script.name);
+      CAPTURE(release);
+      const process_result result = run_tool({"replay", "--go", release}, text);
+      CHECK(result.err == "");
+      const auto seen = lines_of(result.out);
+      const auto expected = lines_of(text_of(std::string(script.name) + "-go" + recording));
+      REQUIRE(seen.size() == expected.size());
+      for (std::size_t i = 0; i < seen.size(); ++i) {
+        CAPTURE(i);
+        CHECK(seen[i] == expected[i]);
+      }
     }
   }
 }

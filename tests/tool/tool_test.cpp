@@ -338,6 +338,11 @@ TEST_CASE("replay stops at a line that is none, with its number, after what came
                    {"cost copy a a", {"copy", "append"}},
                    {"cost grow a", {"grow A N"}},
                    {"clone a narrow", {"narrow"}},
+                   {"insert a 0 narrow", {"narrow"}},
+                   {"delete a 0", {"delete A I J"}},
+                   {"mapclone m n", {"'n'", "map"}},
+                   {"slice b f64", {"f64", "keys"}},
+                   {"map m u64 fs24", {"fs24", "keys"}},
                    {"cost", {"cost COMMAND"}},
                    {"cost cost make a 1 1", {"cost"}},
                    {"go 1.99", {"1.99", "1.0 to 1.27"}},
@@ -382,8 +387,8 @@ TEST_CASE("replay: without a go line the latest release is followed, and --help 
   CHECK(replay("slice a u64\npushes a 513\n", {}).out == replay("slice a u64\npushes a 513\n", {"--go", "1.26"}).out);
   CHECK(replay("slice a u64\npushes a 513\n", {}).out != replay("slice a u64\npushes a 513\n", {"--go", "1.17"}).out);
   const std::string help = run_tool({"replay", "--help"}).out;
-  for (const char* part :
-       {"pushes A N", "walk M START", "cost remake M HINT", "clone A B", "u8 u16 u32 u64", "str", "low4"})
+  for (const char* part : {"pushes A N", "walk M START", "cost remake M HINT", "clone A B", "replace A I J B",
+                           "mapclone M N", "u8 u16 u32 u64", "str", "fs136", "low4"})
     CHECK(contains(help, part));
 }
 
@@ -393,6 +398,20 @@ TEST_CASE("replay: package slices came with 1.21") {
   CHECK(contains(old.err, "1.21"));
   CHECK(replay("slice a u64\ngrow a 5\ncost grow a 5\ncost grow a 20\n", {"--go", "1.21"}).out ==
         "a 0 0\na 0 6\ncost 0 0\ncost 1 160\n");
+  struct {
+    const char* line;
+    const char* before;
+    const char* since;
+  } const later[] = {{"insert a 0 a", "1.20", "1.21"},
+                     {"mapclone m m", "1.20", "1.21"},
+                     {"concat a a a", "1.21", "1.22"},
+                     {"repeat a a 2", "1.22", "1.23"}};
+  for (const auto& [line, before, since] : later) {
+    CAPTURE(line);
+    const std::string script = std::string("slice a u64\nmap m u64 u64\n") + line + '\n';
+    CHECK(contains(replay(script, {"--go", before}).err, since));
+    CHECK(replay(script, {"--go", since}).status == 0);
+  }
 }
 
 TEST_CASE("replay without a script, with a bad release") {

@@ -48,6 +48,12 @@ const std::map<std::string_view, script_interpreter::command>& script_interprete
       {"appendslice", {&self::append_slice, 3, 3, "appendslice A B", command::measurable}},
       {"grow", {&self::grow, 3, 3, "grow A N", command::measurable}},
       {"clone", {&self::clone, 3, 3, "clone A B", command::measurable}},
+      {"clip", {&self::clip, 2, 2, "clip A", command::measurable}},
+      {"insert", {&self::insert, 4, 4, "insert A I B", command::measurable}},
+      {"delete", {&self::erase, 4, 4, "delete A I J", command::measurable}},
+      {"replace", {&self::replace, 5, 5, "replace A I J B", command::measurable}},
+      {"concat", {&self::concat, 4, 4, "concat A B C", command::measurable}},
+      {"repeat", {&self::repeat, 4, 4, "repeat A B N", command::measurable}},
       {"reslice", {&self::reslice, 5, 6, "reslice A B LO HI [MAX]"}},
       {"copy", {&self::copy, 3, 3, "copy A B"}},
       {"set", {&self::set, 4, 4, "set A I V"}},
@@ -63,7 +69,8 @@ const std::map<std::string_view, script_interpreter::command>& script_interprete
       {"dump", {&self::dump, 2, 2, "dump M"}},
       {"items", {&self::items, 2, 2, "items M"}},
       {"mix", {&self::mix, 6, 7, "mix M SEED OPS SPACE PUT EVERY, without EVERY behind cost", command::measurable}},
-      {"walk", {&self::walk, 8, 8, "walk M START OFFSET SEED SPACE PUT DEL"}},
+      {"walk", {&self::walk, 8, 9, "walk M START OFFSET SEED SPACE PUT DEL [WIPE]"}},
+      {"mapclone", {&self::clone_map, 3, 3, "mapclone M N", command::measurable}},
       {"remake", {&self::remake, 3, 3, "cost remake M HINT", command::only_measured}},
       {"puts", {&self::puts, 4, 4, "cost puts M FROM N", command::only_measured}},
       {"dels", {&self::dels, 4, 4, "cost dels M FROM N", command::only_measured}},
@@ -98,9 +105,12 @@ std::string script_interpreter::help() {
   }
   return text + line + "\n`cost` goes with: " + measurable_names() +
          "\n"
-         "grow and clone are slices.Grow and slices.Clone (1.21+); wipe is clear(m).\n"
+         "grow clone clip insert delete replace concat repeat are those of package slices (1.21+, the last two 1.22\n"
+         "and 1.23), mapclone is maps.Clone (1.21+); wipe is clear(m), and a walk's WIPE clears after that entry.\n"
          "Types: u8 u16 u32 u64, bN for [N]byte, pN for a struct of N bytes that begins with a pointer, z0 for\n"
-         "struct{}; str (strings of digits) for keys. Hashes: mix zero id high low4. _ leaves a bound out.\n";
+         "struct{}. For keys also str (strings of digits), uu8 and bu8 (struct{uint32;uint32}, struct{uint8;uint32}),\n"
+         "f32 f64, any (interface), fs24 and fs136 (structs of a float64, a string, and 112 bytes): number 0 is +0,\n"
+         "1 is -0, 7, 23, 39, ... are NaN. Hashes: mix zero id high low4. _ leaves a bound out.\n";
 }
 
 void script_interpreter::execute(const words& w, bool measured) {
@@ -143,11 +153,11 @@ script_slice& script_interpreter::slice(std::string_view name) {
   return *found->second;
 }
 
-void script_interpreter::same_types(const words& w) {
-  const script_type& a = slice(w[1]).type();
-  const script_type& b = slice(w[2]).type();
-  if (a.name != b.name)
-    throw script_error("'" + std::string(w[1]) + "' holds " + a.name + ", '" + std::string(w[2]) + "' holds " + b.name +
+void script_interpreter::same_types(std::string_view a, std::string_view b) {
+  const std::string& first = slice(a).type().name;
+  const std::string& second = slice(b).type().name;
+  if (first != second)
+    throw script_error("'" + std::string(a) + "' holds " + first + ", '" + std::string(b) + "' holds " + second +
                        ": both must hold the same type");
 }
 
@@ -159,7 +169,7 @@ void script_interpreter::print_size(std::string_view name) {
 
 void script_interpreter::declare_slice(const words& w) {
   const script_type type = parse_script_type(w[2]);
-  if (type.is_string) throw script_error("'str' is for the keys of maps: u8 u16 u32 u64 bN pN z0");
+  if (type.keys_only) throw script_error("'" + type.name + "' is for the keys of maps: u8 u16 u32 u64 bN pN z0");
   slices_[std::string(w[1])] = make_script_slice(type);
   print_size(w[1]);
 }
@@ -199,31 +209,73 @@ void script_interpreter::pushes(const words& w) {
 }
 
 void script_interpreter::append_slice(const words& w) {
-  same_types(w);
+  same_types(w[1], w[2]);
   slice(w[1]).append_slice(slice(w[2]));
   print_size(w[1]);
 }
 
-void script_interpreter::check_slices_package() const {
-  if (release_->version < gogrow::go1_21)
-    throw script_error("Go " + to_string(release_->version) + " has no package slices: 1.21 and later have");
+void script_interpreter::check_since(gogrow::go_version first, const char* what) const {
+  if (release_->version < first)
+    throw script_error("Go " + to_string(release_->version) + " has no " + what + ": " + to_string(first) +
+                       " and later have");
 }
 
 void script_interpreter::grow(const words& w) {
-  check_slices_package();
+  check_since(gogrow::go1_21, "package slices");
   slice(w[1]).grow(integer(w[2]));
   print_size(w[1]);
 }
 
 void script_interpreter::clone(const words& w) {
-  check_slices_package();
-  same_types(w);
+  check_since(gogrow::go1_21, "package slices");
+  same_types(w[1], w[2]);
   slice(w[1]).clone(slice(w[2]));
   print_size(w[1]);
 }
 
+void script_interpreter::clip(const words& w) {
+  check_since(gogrow::go1_21, "package slices");
+  slice(w[1]).clip();
+  print_size(w[1]);
+}
+
+void script_interpreter::insert(const words& w) {
+  check_since(gogrow::go1_21, "package slices");
+  same_types(w[1], w[3]);
+  slice(w[1]).insert(integer(w[2]), slice(w[3]));
+  print_size(w[1]);
+}
+
+void script_interpreter::erase(const words& w) {
+  check_since(gogrow::go1_21, "package slices");
+  slice(w[1]).erase(integer(w[2]), integer(w[3]));
+  print_size(w[1]);
+}
+
+void script_interpreter::replace(const words& w) {
+  check_since(gogrow::go1_21, "package slices");
+  same_types(w[1], w[4]);
+  slice(w[1]).replace(integer(w[2]), integer(w[3]), slice(w[4]));
+  print_size(w[1]);
+}
+
+void script_interpreter::concat(const words& w) {
+  check_since(gogrow::go1_22, "slices.Concat");
+  same_types(w[1], w[2]);
+  same_types(w[1], w[3]);
+  slice(w[1]).concat(slice(w[2]), slice(w[3]));
+  print_size(w[1]);
+}
+
+void script_interpreter::repeat(const words& w) {
+  check_since(gogrow::go1_23, "slices.Repeat");
+  same_types(w[1], w[2]);
+  slice(w[1]).repeat(slice(w[2]), integer(w[3]));
+  print_size(w[1]);
+}
+
 void script_interpreter::reslice(const words& w) {
-  same_types(w);
+  same_types(w[1], w[2]);
   script_bounds bounds{bound(w[3]), bound(w[4]), {}};
   if (w.size() == 6) bounds.max = integer(w[5]);
   if (bounds.max && !bounds.hi) throw script_error("a reslice with MAX needs HI too");
@@ -232,7 +284,7 @@ void script_interpreter::reslice(const words& w) {
 }
 
 void script_interpreter::copy(const words& w) {
-  same_types(w);
+  same_types(w[1], w[2]);
   out_ << slice(w[1]).copy_from(slice(w[2])) << '\n';
 }
 

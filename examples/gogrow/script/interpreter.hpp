@@ -55,7 +55,13 @@ class script_interpreter {
   void append_slice(const words& w);
   void grow(const words& w);
   void clone(const words& w);
-  void check_slices_package() const;
+  void clip(const words& w);
+  void insert(const words& w);
+  void erase(const words& w);
+  void replace(const words& w);
+  void concat(const words& w);
+  void repeat(const words& w);
+  void check_since(gogrow::go_version first, const char* what) const;
   void reslice(const words& w);
   void copy(const words& w);
   void set(const words& w);
@@ -75,6 +81,7 @@ class script_interpreter {
   void items(const words& w);
   void mix(const words& w);
   void walk(const words& w);
+  void clone_map(const words& w);
   void remake(const words& w);
   void puts(const words& w);
   void dels(const words& w);
@@ -82,7 +89,7 @@ class script_interpreter {
   void print_state(std::string_view name);
 
   script_slice& slice(std::string_view name);
-  void same_types(const words& w);
+  void same_types(std::string_view a, std::string_view b);
   void print_size(std::string_view name);
 
   const gogrow::release* release_;

@@ -87,8 +87,17 @@ void script_interpreter::mix(const words& w) {
 void script_interpreter::walk(const words& w) {
   const random_writes writes{unsigned_integer(w[4]), unsigned_integer(w[5], 1), unsigned_integer(w[6]),
                              unsigned_integer(w[7])};
-  const met_entries met = map(w[1]).walk(unsigned_integer(w[2]), unsigned_integer(w[3]), writes);
+  std::optional<std::uint64_t> wipe_after;
+  if (w.size() == 9) wipe_after = unsigned_integer(w[8]);
+  const met_entries met = map(w[1]).walk(unsigned_integer(w[2]), unsigned_integer(w[3]), writes, wipe_after);
   out_ << w[1] << " walked " << met.count << ' ' << hex16(met.sum) << '\n';
+  print_state(w[1]);
+}
+
+void script_interpreter::clone_map(const words& w) {
+  check_since(gogrow::go1_21, "maps.Clone");
+  std::unique_ptr<script_map> copy = map(w[2]).clone();
+  maps_[text_of(w[1])] = std::move(copy);
   print_state(w[1]);
 }
 

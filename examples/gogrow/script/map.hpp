@@ -49,7 +49,6 @@ struct met_entries {
 class script_map {
  public:
   virtual ~script_map() = default;
-  script_map(const script_map&) = delete;
   script_map& operator=(const script_map&) = delete;
 
   virtual void put(std::uint64_t key, std::uint64_t elem) = 0;
@@ -59,6 +58,8 @@ class script_map {
   virtual void wipe() = 0;
   /// A new empty map takes this one's place. hint 0 is no hint.
   virtual void remake(std::int64_t hint) = 0;
+  /// maps.Clone.
+  virtual std::unique_ptr<script_map> clone() const = 0;
 
   /// The fields that the script format calls STATE and DUMP.
   virtual std::string state() const = 0;
@@ -69,16 +70,19 @@ class script_map {
   /// A range from a random place; the sum of splitmix(key * 31 + elem).
   virtual met_entries items() = 0;
   /// A range from a fixed place with the n-th write after the n-th entry; the sum is the FNV over keys and elements.
-  virtual met_entries walk(std::uint64_t start, std::uint64_t offset, const random_writes& writes) = 0;
+  /// After entry number wipe_after, if that is given, the map is wiped first.
+  virtual met_entries walk(std::uint64_t start, std::uint64_t offset, const random_writes& writes,
+                           std::optional<std::uint64_t> wipe_after) = 0;
   /// The writes number first to last - 1.
   virtual void mix(const random_writes& writes, std::uint64_t first, std::uint64_t last) = 0;
 
  protected:
   script_map() = default;
+  script_map(const script_map&) = default;
 };
 
 /// An empty map of a release that has bucket maps (1.1 to 1.23), made with a hint, or 0 for none. Its charges go to the
-/// open growth_scope. Throws script_error for another release and for a string as element.
+/// open growth_scope. Throws script_error for another release and for a type for keys alone as element.
 std::unique_ptr<script_map> make_bucket_script_map(const gogrow::release& row, const script_map_type& type,
                                                    std::int64_t hint);
 /// The same of a release that has Swiss maps (1.24 on).

@@ -10,9 +10,16 @@ struct bucket_rules : script_map_rules {
   static constexpr gogrow::map_kind map = gogrow::map_kind::bucket;
 };
 
-class bucket_script_map final : public script_go_map<bucket_rules> {
+template <class Key> class bucket_script_map final : public script_go_map<bucket_rules, Key> {
+  using script_go_map<bucket_rules, Key>::table;
+
  public:
-  using script_go_map::script_go_map;
+  using script_go_map<bucket_rules, Key>::script_go_map;
+
+  std::unique_ptr<script_map> clone() const override {
+    const typename bucket_script_map::choice types(this->types());
+    return std::make_unique<bucket_script_map>(*this);
+  }
 
   std::string state() const override {
     const auto& t = table();
@@ -62,8 +69,10 @@ std::unique_ptr<script_map> make_bucket_script_map(const gogrow::release& row, c
                                                    std::int64_t hint) {
   if (!gogrow::has_bucket_map(row))
     throw script_error("Go " + to_string(row.version) + " has no bucket map: 1.1 to 1.23 have one");
-  if (type.elem.is_string) throw script_error("'str' is for keys: an element keeps a number");
-  auto map = std::make_unique<bucket_script_map>(row, type);
+  if (type.elem.keys_only) throw script_error("'" + type.elem.name + "' is for keys: an element keeps a number");
+  std::unique_ptr<script_map> map;
+  if (type.key.has_floats) map = std::make_unique<bucket_script_map<script_float_key>>(row, type);
+  else map = std::make_unique<bucket_script_map<script_key>>(row, type);
   map->remake(hint);
   return map;
 }

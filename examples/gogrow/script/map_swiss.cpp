@@ -12,9 +12,16 @@ struct swiss_rules : script_map_rules {
   gogrow::swiss_access swiss_access_for_key() const { return key_access_of(chosen_types::now->type.key); }
 };
 
-class swiss_script_map final : public script_go_map<swiss_rules> {
+template <class Key> class swiss_script_map final : public script_go_map<swiss_rules, Key> {
+  using script_go_map<swiss_rules, Key>::table;
+
  public:
-  using script_go_map::script_go_map;
+  using script_go_map<swiss_rules, Key>::script_go_map;
+
+  std::unique_ptr<script_map> clone() const override {
+    const typename swiss_script_map::choice types(this->types());
+    return std::make_unique<swiss_script_map>(*this);
+  }
 
   std::string state() const override {
     std::string text = std::to_string(table().size());
@@ -52,8 +59,10 @@ std::unique_ptr<script_map> make_swiss_script_map(const gogrow::release& row, co
                                                   std::int64_t hint) {
   if (!gogrow::has_swiss_map(row))
     throw script_error("Go " + to_string(row.version) + " has no Swiss map: 1.24 and later have one");
-  if (type.elem.is_string) throw script_error("'str' is for keys: an element keeps a number");
-  auto map = std::make_unique<swiss_script_map>(row, type);
+  if (type.elem.keys_only) throw script_error("'" + type.elem.name + "' is for keys: an element keeps a number");
+  std::unique_ptr<script_map> map;
+  if (type.key.has_floats) map = std::make_unique<swiss_script_map<script_float_key>>(row, type);
+  else map = std::make_unique<swiss_script_map<script_key>>(row, type);
   map->remake(hint);
   return map;
 }

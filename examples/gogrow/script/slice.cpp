@@ -54,6 +54,27 @@ template <class Cell> class slice_of final : public script_slice {
     use_rules();
     slice_ = gogrow::slices::clone(same_type(other));
   }
+  void clip() override { slice_ = gogrow::slices::clip(slice_); }
+  void insert(std::int64_t i, const script_slice& other) override {
+    use_rules();
+    slice_ = gogrow::slices::insert(slice_, i, same_type(other));
+  }
+  void erase(std::int64_t i, std::int64_t j) override {
+    use_rules();
+    slice_ = gogrow::slices::erase(slice_, i, j);
+  }
+  void replace(std::int64_t i, std::int64_t j, const script_slice& other) override {
+    use_rules();
+    slice_ = gogrow::slices::replace(slice_, i, j, same_type(other));
+  }
+  void concat(const script_slice& first, const script_slice& second) override {
+    use_rules();
+    slice_ = gogrow::slices::concat(same_type(first), same_type(second));
+  }
+  void repeat(const script_slice& other, std::int64_t n) override {
+    use_rules();
+    slice_ = gogrow::slices::repeat(same_type(other), n);
+  }
   void append_slice(const script_slice& other) override {
     use_rules();
     slice_.append(same_type(other));

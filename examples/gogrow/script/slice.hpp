@@ -41,6 +41,13 @@ class script_slice {
   /// slices.Grow(A, n), and A = slices.Clone(other).
   virtual void grow(std::int64_t n) = 0;
   virtual void clone(const script_slice& other) = 0;
+  /// More of package slices; A is this slice, and others are of the same type.
+  virtual void clip() = 0;
+  virtual void insert(std::int64_t i, const script_slice& other) = 0;
+  virtual void erase(std::int64_t i, std::int64_t j) = 0;
+  virtual void replace(std::int64_t i, std::int64_t j, const script_slice& other) = 0;
+  virtual void concat(const script_slice& first, const script_slice& second) = 0;
+  virtual void repeat(const script_slice& other, std::int64_t n) = 0;
   /// other must be of the same type; it may be this very slice.
   virtual void append_slice(const script_slice& other) = 0;
   virtual void reslice(const script_slice& other, const script_bounds& bounds) = 0;

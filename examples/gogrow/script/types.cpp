@@ -1,5 +1,7 @@
 #include "script/types.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -12,13 +14,32 @@ constexpr std::uint64_t low_bytes(std::size_t n) {
   return n >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * n)) - 1;
 }
 
+// What is a key alone. A float keeps a number in the bits of a NaN's payload.
+const script_type* find_key_type(std::string_view name) {
+  constexpr std::uint64_t single = (std::uint64_t{1} << 22) - 1;
+  constexpr std::uint64_t twice = (std::uint64_t{1} << 51) - 1;
+  constexpr auto generic = gogrow::swiss_access::generic;
+  static const std::array<script_type, 8> types = {{
+      {"str", {16, 8, true}, low_bytes(8), true, {}, true},
+      {"f32", {4, 4, false}, single, false, generic, true, true},
+      {"f64", {8, 8, false}, twice, false, generic, true, true},
+      {"any", {16, 8, true}, twice, false, generic, true, true},     // a float, a whole number or a string
+      {"fs24", {24, 8, true}, twice, false, generic, true, true},    // struct{ float64; string }
+      {"fs136", {136, 8, true}, twice, false, generic, true, true},  // the same, with [112]byte behind
+      {"uu8", {8, 4, false}, low_bytes(8), false, {}, true},         // struct{ low, high uint32 }
+      {"bu8", {8, 4, false}, low_bytes(4), false, generic, true},    // struct{ uint8; number uint32 }
+  }};
+  const auto found = std::ranges::find(types, name, &script_type::name);
+  return found == types.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 script_type parse_script_type(std::string_view name) {
   const std::string text(name);
   if (name == "z0") return {text, {0, 1, false}, 0};
   if (name == "p8") return {text, {8, 8, true}, 0};
-  if (name == "str") return {text, {16, 8, true}, low_bytes(8), true};
+  if (const script_type* key = find_key_type(name)) return *key;
   for (std::size_t bytes : {1u, 2u, 4u, 8u})
     if (name == "u" + std::to_string(bytes * 8)) return {text, {bytes, bytes, false}, low_bytes(bytes)};
   if (name.size() > 1 && (name[0] == 'b' || name[0] == 'p') && name[1] != '0') {
@@ -29,7 +50,9 @@ script_type parse_script_type(std::string_view name) {
       return {text, {bytes, 1, false}, low_bytes(bytes)};
     }
   }
-  throw script_error("'" + text + "' is no type: u8 u16 u32 u64, bN (N bytes), pN (N a multiple of 8), z0");
+  throw script_error("'" + text +
+                     "' is no type: u8 u16 u32 u64, bN (N bytes), pN (N a multiple of 8), z0, "
+                     "and for keys str f32 f64 any fs24 fs136 uu8 bu8");
 }
 
 gogrow::swiss_access key_access_of(const script_type& key) {

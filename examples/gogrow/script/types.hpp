@@ -24,13 +24,15 @@ class script_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// u8 u16 u32 u64 bN pN z0, and str for map keys.
+/// u8 u16 u32 u64 bN pN z0, and for map keys str f32 f64 any fs24 fs136 uu8 bu8.
 struct script_type {
   std::string name;
   gogrow::layout element{};
   std::uint64_t mask = 0;  ///< which bits of a number it keeps
   bool is_string = false;
   std::optional<gogrow::swiss_access> access{};  ///< of keys: the routine, where it does not follow from the above
+  bool keys_only = false;
+  bool has_floats = false;  ///< some numbers stand for NaN or a zero of either sign, see script_float_key
 };
 
 /// The type of that name. Throws script_error for any other.

@@ -11,7 +11,11 @@ func (in *interpreter) cost(w words) {
 	in.print("cost", mallocs, bytes)
 }
 
-var costWords = map[string]int{"make": 3, "pushes": 2, "append": 2, "appendslice": 2, "grow": 2, "clone": 2, "remake": 2, "puts": 3, "dels": 3, "mix": 5, "wipe": 1}
+var costWords = map[string]int{
+	"make": 3, "pushes": 2, "append": 2, "appendslice": 2,
+	"grow": 2, "clone": 2, "clip": 1, "insert": 3, "delete": 3, "replace": 4, "concat": 3, "repeat": 3,
+	"remake": 2, "puts": 3, "dels": 3, "mix": 5, "wipe": 1, "mapclone": 2,
+}
 
 // measurable prepares an operation: all that is needed besides the operation itself
 // (words read, key strings made) is done here, outside the measurement.
@@ -36,14 +40,10 @@ func (in *interpreter) measurable(name string, w words) func() {
 	case "appendslice":
 		s, other := in.slicesNamed(w[0], w[1])
 		return func() { s.AppendSlice(other) }
-	case "grow":
-		packageSlices()
-		s, n := in.sliceNamed(w[0]), w.int(1)
-		return func() { s.Grow(n) }
-	case "clone":
-		packageSlices()
-		s, other := in.slicesNamed(w[0], w[1])
-		return func() { s.Clone(other) }
+	case "grow", "clone", "clip", "insert", "delete", "replace", "concat", "repeat":
+		return in.fromSlices(name, w)
+	case "mapclone":
+		return in.cloned(w)
 	}
 	m := in.mapNamed(w[0])
 	switch name {

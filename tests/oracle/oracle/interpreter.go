@@ -53,6 +53,12 @@ func init() {
 		"appendslice": {2, 2, (*interpreter).appendSlice},
 		"grow":        {2, 2, (*interpreter).grow},
 		"clone":       {2, 2, (*interpreter).clone},
+		"clip":        {1, 1, (*interpreter).clip},
+		"insert":      {3, 3, (*interpreter).insert},
+		"delete":      {3, 3, (*interpreter).delete},
+		"replace":     {4, 4, (*interpreter).replace},
+		"concat":      {3, 3, (*interpreter).concat},
+		"repeat":      {3, 3, (*interpreter).repeat},
 		"reslice":     {4, 5, (*interpreter).reslice},
 		"copy":        {2, 2, (*interpreter).copy},
 		"set":         {3, 3, (*interpreter).set},
@@ -69,7 +75,9 @@ func init() {
 		"dump":   {1, 1, (*interpreter).dump},
 		"items":  {1, 1, (*interpreter).items},
 		"mix":    {6, 6, (*interpreter).mix},
-		"walk":   {7, 7, (*interpreter).walk},
+		"walk":   {7, 8, (*interpreter).walk},
+
+		"mapclone": {2, 2, (*interpreter).mapClone},
 
 		"cost": {2, 6, (*interpreter).cost},
 	}
@@ -90,6 +98,8 @@ func (in *interpreter) line(text string) (err error) {
 		switch reason := recover().(type) {
 		case nil:
 		case runtime.Error:
+			in.print("panic:", reason)
+		case string: // of package slices
 			in.print("panic:", reason)
 		case scriptError:
 			err = fmt.Errorf("line %d: %s", in.lineNumber, string(reason))

@@ -94,13 +94,41 @@ func (in *interpreter) mix(w words) {
 		if (i+1)%every == 0 {
 			in.print(w[0], m.State(), hex(m.Dump()))
 		}
+		if i%100000 == 99999 {
+			probe.CollectBetweenOperations()
+		}
 	}
 }
 
+// walk wipes the map after entry number w[7] was met, where that is given.
 func (in *interpreter) walk(w words) {
 	m := in.mapNamed(w[0])
 	writes := randomWrites{m, w.uint(3), w.positive(4), w.uint(5), w.uint(6)}
-	count, met := m.Walk(w.uint(1), w.uint(2), writes.write)
+	write := writes.write
+	if len(w) == 8 {
+		last := w.uint(7)
+		write = func(n uint64) {
+			if n == last {
+				m.Wipe()
+			}
+			writes.write(n)
+		}
+	}
+	count, met := m.Walk(w.uint(1), w.uint(2), write)
 	in.print(w[0], "walked", count, hex(met))
 	in.showMap(w[0], m)
+}
+
+// cloned prepares maps.Clone of the map that w names second, for the variable it names
+// first.
+func (in *interpreter) cloned(w words) func() {
+	packageSlices()
+	m, clone := in.mapNamed(w[1]).Clone()
+	in.maps[w[0]] = m
+	return clone
+}
+
+func (in *interpreter) mapClone(w words) {
+	in.cloned(w)()
+	in.showMap(w[0], in.mapNamed(w[0]))
 }

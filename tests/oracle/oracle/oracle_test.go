@@ -158,6 +158,7 @@ func TestWrongScriptsNameTheirLine(t *testing.T) {
 		"frobnicate a", "append a", "append a x", "append a -1", "append c 1", "slice a q9", "slice a b0x10",
 		"reslice a a 1 _ 2", "appendslice a b", "set a 0 -1", "get a 010x", "put m 1 1", "map m u64 u63",
 		"map m u64 u64 hint=x", "map m u64 u64 hash=md5", "map m u64 u64 size=3", "cost copy a a", "cost make a 1",
+		"delete a 0", "insert a 0 b", "concat a a b", "mapclone m a",
 		"mix n 1 1 0 50 1", "mix n 1 1 1 50 0", "mix n 1 1 1 101 1",
 	} {
 		_, err := output("slice a u8\nslice b u16\nmap n u8 u8\n"+line+"\n", false)

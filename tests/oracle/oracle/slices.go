@@ -65,23 +65,64 @@ func (in *interpreter) appendSlice(w words) {
 // packageSlices refuses what this Go does not have.
 func packageSlices() {
 	if !probe.HasSlices {
-		refuse("package slices came with Go 1.21")
+		refuse("packages slices and maps came with Go 1.21")
 	}
 }
 
-func (in *interpreter) grow(w words) {
+// fromSlices prepares an operation of package slices on the slice that w names first.
+func (in *interpreter) fromSlices(name string, w words) (operation func()) {
 	packageSlices()
 	s := in.sliceNamed(w[0])
-	s.Grow(w.int(1))
-	in.showSlice(w[0], s)
+	other := func(i int) probe.Slice {
+		_, o := in.slicesNamed(w[0], w[i])
+		return o
+	}
+	switch name {
+	case "grow":
+		n := w.int(1)
+		return func() { s.Grow(n) }
+	case "clone":
+		o := other(1)
+		return func() { s.Clone(o) }
+	case "clip":
+		return s.Clip
+	case "insert":
+		i, o := w.int(1), other(2)
+		return func() { s.Insert(i, o) }
+	case "delete":
+		i, j := w.int(1), w.int(2)
+		return func() { s.Delete(i, j) }
+	case "replace":
+		i, j, o := w.int(1), w.int(2), other(3)
+		return func() { s.Replace(i, j, o) }
+	case "concat":
+		if !probe.HasConcat {
+			refuse("slices.Concat came with Go 1.22")
+		}
+		a, b := other(1), other(2)
+		return func() { s.Concat(a, b) }
+	default:
+		if !probe.HasRepeat {
+			refuse("slices.Repeat came with Go 1.23")
+		}
+		o, n := other(1), w.int(2)
+		return func() { s.Repeat(o, n) }
+	}
 }
 
-func (in *interpreter) clone(w words) {
-	packageSlices()
-	s, other := in.slicesNamed(w[0], w[1])
-	s.Clone(other)
-	in.showSlice(w[0], s)
+func (in *interpreter) runFromSlices(name string, w words) {
+	in.fromSlices(name, w)()
+	in.showSlice(w[0], in.sliceNamed(w[0]))
 }
+
+func (in *interpreter) grow(w words)    { in.runFromSlices("grow", w) }
+func (in *interpreter) clone(w words)   { in.runFromSlices("clone", w) }
+func (in *interpreter) clip(w words)    { in.runFromSlices("clip", w) }
+func (in *interpreter) insert(w words)  { in.runFromSlices("insert", w) }
+func (in *interpreter) delete(w words)  { in.runFromSlices("delete", w) }
+func (in *interpreter) replace(w words) { in.runFromSlices("replace", w) }
+func (in *interpreter) concat(w words)  { in.runFromSlices("concat", w) }
+func (in *interpreter) repeat(w words)  { in.runFromSlices("repeat", w) }
 
 func (in *interpreter) reslice(w words) {
 	s, other := in.slicesNamed(w[0], w[1])

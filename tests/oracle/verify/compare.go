@@ -30,7 +30,10 @@ type tally struct {
 // outputs are equal.
 func compareRelease(o options, t toolchain, work string) (tally, error) {
 	var total tally
-	scripts := newPlan(o.seed, o.volume)
+	scripts, err := newPlan(o.seed, t.release, o.volume)
+	if err != nil {
+		return total, err
+	}
 	for {
 		s, more := scripts.next()
 		if !more {
@@ -160,11 +163,11 @@ func splitNumber(line []byte) (int, []byte, error) {
 	return number, line[tab+1:], err
 }
 
-// writesOfWalk counts the writes of `walk M START OFFSET SEED SPACE PUT DEL`, which
+// writesOfWalk counts the writes of `walk M START OFFSET SEED SPACE PUT DEL [WIPE]`, which
 // met the number of entries that is in `M walked COUNT SUM`.
 func writesOfWalk(line, state string) int {
 	words, met := strings.Fields(line), strings.Fields(state)
-	if len(words) != 8 || len(met) != 4 {
+	if len(words) < 8 || len(met) != 4 {
 		return 0
 	}
 	seed, _ := strconv.ParseUint(words[4], 10, 64)

@@ -21,6 +21,8 @@ type generator struct {
 	out    *bufio.Writer
 	random *rand.Rand
 	types  *rotation
+	minor  int // of the release 1.NN that the script is for
+	mixed  mixLimit
 }
 
 // A rotation hands out types in turn, in a random order, so that all scripts of a kind
@@ -31,8 +33,14 @@ type rotation struct {
 	next  int
 }
 
-func newRotation(random *rand.Rand) *rotation {
-	r := &rotation{elems: probe.SliceTypes(), pairs: probe.MapTypes()}
+// newRotation has the types that release 1.NN has.
+func newRotation(random *rand.Rand, minor int) *rotation {
+	r := &rotation{elems: probe.SliceTypes()}
+	for _, pair := range probe.MapTypes() {
+		if minor >= probe.FirstMinorOf(pair[0]) {
+			r.pairs = append(r.pairs, pair)
+		}
+	}
 	random.Shuffle(len(r.elems), func(i, j int) { r.elems[i], r.elems[j] = r.elems[j], r.elems[i] })
 	random.Shuffle(len(r.pairs), func(i, j int) { r.pairs[i], r.pairs[j] = r.pairs[j], r.pairs[i] })
 	return r

@@ -2,7 +2,11 @@
 
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"gogrow/oracle/internal/probe"
+)
 
 // keysOf is how many different keys a type can keep, up to a limit.
 func keysOf(key string, limit int) int {
@@ -14,6 +18,8 @@ func keysOf(key string, limit int) int {
 		n = 256
 	case "u16":
 		n = 1 << 16
+	case "f32":
+		n = 1 << 22
 	}
 	if n > limit {
 		n = limit
@@ -25,14 +31,50 @@ func keysOf(key string, limit int) int {
 // many entries none of them is so large.
 const mostEntries = 180000
 
+// From 1.24 on no map is random, and twice as many entries lead to more tables.
+const mostSwissEntries = 400000
+
 // A hash other than mix puts most keys into one place: the map is slow, and a Swiss
 // map whose keys agree in the upper bits would split its tables forever.
 const mostColliding = 300
+
+// A NaN never goes away, and the same number gives one with the same hash again: maps of
+// floats are small enough, and get few enough operations for the numbers that they have,
+// that neither a bucket map becomes random nor a Swiss map splits its tables forever.
+type mixLimit struct {
+	floats     bool
+	operations int // so many are left
+}
+
+const (
+	nanNumbers       = 16 // one number in so many is a NaN
+	firstNaN         = 7
+	putsOfEachNumber = 20
+)
+
+func newMixLimit(key string, keySpace int) mixLimit {
+	return mixLimit{probe.HasNaN(key) && keySpace > firstNaN, putsOfEachNumber * keySpace}
+}
+
+// take is how many of the operations wanted there may be.
+func (l *mixLimit) take(operations int) int {
+	if !l.floats {
+		return operations
+	}
+	if operations > l.operations {
+		operations = l.operations
+	}
+	l.operations -= operations
+	return operations
+}
 
 // declare starts a program on a new map and returns how many different keys it may
 // hold.
 func (g *generator) declare(entries int) (keySpace int) {
 	key, elem := g.types.nextPair()
+	if probe.HasNaN(key) { // the numbers, and the NaNs besides
+		entries = entries * nanNumbers / (nanNumbers + putsOfEachNumber)
+	}
 	hash := "mix"
 	if entries <= mostColliding && g.chance(50) {
 		hash = g.name("zero", "id", "high", "low4")
@@ -45,7 +87,9 @@ func (g *generator) declare(entries int) (keySpace int) {
 		options += " hash=" + hash
 	}
 	g.line("map m %s %s%s", key, elem, options)
-	return keysOf(key, 1+g.scaledUpTo(entries-1))
+	keySpace = keysOf(key, 1+g.scaledUpTo(entries-1))
+	g.mixed = newMixLimit(key, keySpace)
+	return keySpace
 }
 
 // mapSteps does single operations on a small map and shows the state after each.
@@ -78,7 +122,7 @@ func (g *generator) mapSteps() {
 func (g *generator) smallMixes() {
 	keySpace := g.declare(mostColliding)
 	for rounds := 3; rounds > 0; rounds-- {
-		operations := 1 + g.scaledUpTo(1500)
+		operations := g.mixed.take(1 + g.scaledUpTo(1500))
 		g.line("mix m %d %d %d %d 1", g.seed(), operations, keySpace, g.oneOf(0, 20, 40, 50, 60, 80, 100))
 		g.mapOps += operations
 		if g.chance(20) {
@@ -95,7 +139,7 @@ func (g *generator) smallMixes() {
 func (g *generator) largeMixes() {
 	keySpace := g.declare(mostEntries)
 	for rounds := 1 + g.upTo(1); rounds > 0; rounds-- {
-		operations := 4000 + 1000*g.scaledUpTo(110)
+		operations := g.mixed.take(4000 + 1000*g.scaledUpTo(110))
 		g.line("mix m %d %d %d %d 1000", g.seed(), operations, keySpace, g.oneOf(20, 40, 50, 60, 80, 100, 100))
 		g.mapOps += operations
 		if g.chance(20) {
@@ -108,7 +152,29 @@ func (g *generator) largeMixes() {
 	}
 }
 
-// walks ranges over maps of every size and writes to them after each entry.
+// hugeMixes runs hundreds of thousands of random operations at a time on a large map, or
+// on a small one, and looks at its layout then.
+func (g *generator) hugeMixes() {
+	most := mostEntries
+	if g.minor >= 24 {
+		most = mostSwissEntries
+	}
+	keySpace := g.declare(most)
+	for rounds := 4; rounds > 0; rounds-- {
+		operations := g.mixed.take(100000 * (1 + g.upTo(6)))
+		if operations == 0 {
+			return
+		}
+		g.line("mix m %d %d %d %d %d", g.seed(), operations, keySpace, g.oneOf(20, 40, 50, 60, 80, 100), operations)
+		g.mapOps += operations
+		if g.chance(10) {
+			g.line("items m")
+		}
+	}
+}
+
+// walks ranges over maps of every size and writes to them after each entry; some are
+// cleared on the way.
 func (g *generator) walks() {
 	keySpace := g.declare(g.oneOf(20, mostColliding, 5000, 20000))
 	// Puts alone, so that a growth is often under way.
@@ -124,14 +190,55 @@ func (g *generator) walks() {
 		if keySpace > mostColliding || keySpace < mostColliding/4 {
 			space = keySpace * g.oneOf(1, 1, 2, 4)
 		}
-		g.line("walk m %d %d %d %d %d %d", g.scaledUpTo(1<<40), g.scaledUpTo(1<<40), g.seed(), space, put, del)
+		wipe := ""
+		if g.chance(25) {
+			wipe = fmt.Sprintf(" %d", g.scaledUpTo(keySpace))
+		}
+		g.line("walk m %d %d %d %d %d %d%s", g.scaledUpTo(1<<40), g.scaledUpTo(1<<40), g.seed(), space, put, del, wipe)
 		g.line("dump m")
-		if g.chance(30) {
-			g.line("mix m %d %d %d %d %d", g.seed(), 50, keySpace, 60, 50)
-			g.mapOps += 50
+		if wipe != "" || g.chance(30) {
+			operations := 50
+			if wipe != "" {
+				operations = keySpace
+			}
+			g.line("mix m %d %d %d %d %d", g.seed(), operations, keySpace, 60, operations)
+			g.mapOps += operations
 		}
 	}
 	g.line("items m")
+}
+
+// mapClones clones maps of every size, many in the middle of a growth, and goes on with
+// both. (1.24 puts the entries into the copy in a random order: the copy's layout is not
+// looked at.)
+func (g *generator) mapClones() {
+	keySpace := g.declare(g.oneOf(20, mostColliding, 5000, 20000))
+	for rounds := 4; rounds > 0; rounds-- {
+		operations := 1 + g.scaledUpTo(2*keySpace)
+		g.line("mix m %d %d %d %d %d", g.seed(), operations, keySpace, g.oneOf(50, 70, 90, 100, 100), operations)
+		g.mapOps += operations
+		cost := ""
+		if g.chance(50) {
+			cost = "cost "
+		}
+		g.line("%smapclone c m", cost)
+		g.line("state c")
+		g.line("items c")
+		if g.minor == 24 {
+			continue
+		}
+		g.line("dump c")
+		operations = 1 + g.scaledUpTo(keySpace)
+		g.line("mix c %d %d %d %d %d", g.seed(), operations, keySpace, g.oneOf(20, 60, 100), operations)
+		g.mapOps += operations
+		g.line("walk c %d %d %d %d 30 30", g.scaledUpTo(1<<40), g.scaledUpTo(1<<40), g.seed(), keySpace)
+		g.line("dump c")
+		if g.chance(20) {
+			g.line("mapclone m c")
+			g.line("dump m")
+		}
+	}
+	g.line("dump m")
 }
 
 // hints makes maps with a hint and looks at them empty and with some entries.

@@ -98,6 +98,22 @@ func (g *generator) appendsOfMany() {
 	}
 }
 
+// longAppends grows slices to many elements, one at a time.
+func (g *generator) longAppends() {
+	elem := g.types.nextElem()
+	most := room(elem, 32<<20, 500000)
+	g.line("slice a %s", elem)
+	if g.chance(50) {
+		capacity := g.capacity(elem, most)
+		g.line("make a %d %d", g.upTo(capacity), capacity)
+	}
+	n := most/2 + g.upTo(most/2)
+	g.line("pushes a %d", n)
+	g.line("append a 1")
+	g.line("sum a")
+	g.appends += n + 1
+}
+
 // An aliasProgram works on six slices of one type that come to share arrays: who
 // overwrites whose elements depends on every capacity.
 type aliasProgram struct {

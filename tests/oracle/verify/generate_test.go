@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,11 +14,19 @@ import (
 // allScripts writes every script of a plan into one text.
 func allScripts(t *testing.T, seed int64, v volume) (string, counts) {
 	t.Helper()
+	return scriptsFor(t, "1.23", seed, v)
+}
+
+func scriptsFor(t *testing.T, release string, seed int64, v volume) (string, counts) {
+	t.Helper()
 	var text bytes.Buffer
 	var total counts
-	scripts := newPlan(seed, v)
+	scripts, err := newPlan(seed, release, v)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for s, more := scripts.next(); more; s, more = scripts.next() {
-		written, err := s.write(&text, "1.22")
+		written, err := s.write(&text, release)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,6 +65,66 @@ func TestNoMapsUnlessAskedFor(t *testing.T) {
 		if strings.HasPrefix(line, "map ") {
 			t.Fatalf("unexpected line %q", line)
 		}
+	}
+}
+
+func TestReleasesGetWhatTheyHave(t *testing.T) {
+	texts := map[string]string{}
+	for _, release := range []string{"1.18", "1.21", "1.22", "1.23", "1.27+mapsplitgroup"} {
+		texts[release], _ = scriptsFor(t, release, 1, volume{appends: 200000, mapOps: 2000000})
+	}
+	for _, c := range []struct {
+		line  string
+		since int
+	}{
+		{"\ninsert a ", 21}, {"\nreplace a ", 21}, {"\ndelete a ", 21}, {"\nmapclone c m\n", 21}, {"\nmap m f64 ", 21},
+		{"\nmap m any ", 21}, {"\nconcat a ", 22}, {"\nrepeat a ", 23}, {"\nmap m bu8 ", 18},
+	} {
+		for release, text := range texts {
+			minor := 0
+			fmt.Sscanf(release, "1.%d", &minor)
+			if strings.Contains(text, c.line) != (minor >= c.since) {
+				t.Errorf("Go %s: is there a line %q? %v", release, c.line, minor < c.since)
+			}
+		}
+	}
+}
+
+func TestLargeVolumesAreMostlyLongMixes(t *testing.T) {
+	// No more lines than a machine can look at in an hour.
+	if text, total := scriptsFor(t, "1.27", 1, volume{mapOps: 100000000}); total.mapOps < 100000000 || total.lines > 8000000 {
+		t.Errorf("%d operations in %d lines of %d bytes", total.mapOps, total.lines, len(text))
+	}
+}
+
+func TestNaNsOfOneNumberAreFew(t *testing.T) {
+	// A table of a Swiss map holds 896 entries, and cannot be split where all have one hash.
+	text, _ := scriptsFor(t, "1.27", 3, volume{mapOps: 30000000})
+	var puts float64
+	odd := false
+	for _, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		switch {
+		case len(words) > 3 && words[0] == "map":
+			odd, puts = probe.HasNaN(words[2]), 0
+		case len(words) == 7 && words[0] == "mix" && odd && parse64(t, words[4]) > 7:
+			if puts += parse64(t, words[3]) / parse64(t, words[4]); puts > 100 {
+				t.Fatalf("%s: %g puts of each number", line, puts)
+			}
+		}
+	}
+}
+
+func TestSomeMapsAreClearedDuringAWalk(t *testing.T) {
+	text, _ := allScripts(t, 1, volume{mapOps: 1000000})
+	cleared := 0
+	for _, line := range strings.Split(text, "\n") {
+		if words := strings.Fields(line); len(words) == 9 && words[0] == "walk" {
+			cleared++
+		}
+	}
+	if cleared < 10 {
+		t.Errorf("%d maps only", cleared)
 	}
 }
 

@@ -19,6 +19,8 @@ type Map interface {
 	Wipe()           // deletes everything, in the loop that Go compiles to one clear
 	Remake(hint int) // a new empty map takes this one's place; hint 0 is no hint
 	Prepare(key uint64)
+	// Clone prepares maps.Clone (1.21 on): the copy is a map once the function ran.
+	Clone() (copied Map, clone func())
 
 	State() string // the header's fields, without a trace left in the map
 	Dump() Digest  // the layout of the table, without a trace left in the map
@@ -99,11 +101,31 @@ func (v *mapOf[K, V]) Remake(hint int) {
 	}
 }
 
-// Prepare makes the string of a text key, which is then there for good.
+// Prepare makes what a key of that number refers to, which is then there for good.
 func (v *mapOf[K, V]) Prepare(key uint64) {
-	if v.key.text {
-		decimal(key)
+	if v.key.hasText() {
+		var k K
+		v.key.store(unsafe.Pointer(&k), key)
 	}
+}
+
+func (v *mapOf[K, V]) Clone() (Map, func()) {
+	copied := &mapOf[K, V]{hash: v.hash, key: v.key, elem: v.elem}
+	return copied, func() {
+		activeHash = v.hash
+		copied.m = cloneMap(v.m)
+	}
+}
+
+// Wipe deletes everything in a loop, which the compiler turns into one clear. It does
+// not where keys may be unequal to themselves; clear was made for these.
+func (v *mapOf[K, V]) Wipe() {
+	activeHash = v.hash
+	if v.key.odd() {
+		clearMap(v.m)
+		return
+	}
+	v.wipeInLoop()
 }
 
 func (v *mapOf[K, V]) State() string { return v.header().state(v.typ()) }
@@ -162,7 +184,7 @@ var hashers = map[*mapType]func(unsafe.Pointer, uintptr) uintptr{}
 // replaceHasher makes every map of type t hash the key's number with activeHash and
 // without the random seed: a layout is then the same in every run.
 func replaceHasher(t *mapType, key field) {
-	hasher := func(p unsafe.Pointer, _ uintptr) uintptr { return uintptr(activeHash(key.load(p))) }
+	hasher := func(p unsafe.Pointer, _ uintptr) uintptr { return uintptr(activeHash(key.hashed(p))) }
 	hashers[t] = hasher
 	for _, d := range descriptors(t) {
 		makeWritable(unsafe.Pointer(&d.hasher), unsafe.Sizeof(d.hasher))

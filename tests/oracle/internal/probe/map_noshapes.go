@@ -8,9 +8,7 @@ package probe
 // t: from Go 1.20 on its own alone (see map_shapes.go).
 func descriptors(t *mapType) []*mapType { return []*mapType{t} }
 
-// Wipe deletes everything in a loop, which the compiler turns into one clear.
-func (v *mapOf[K, V]) Wipe() {
-	activeHash = v.hash
+func (v *mapOf[K, V]) wipeInLoop() {
 	for k := range v.m {
 		delete(v.m, k)
 	}

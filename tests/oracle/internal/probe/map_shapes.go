@@ -31,7 +31,20 @@ func descriptors(t *mapType) []*mapType {
 }
 
 // alike compares what tells the types of this package's maps apart.
-func alike(a, b reflect.Type) bool { return a.Kind() == b.Kind() && a.Size() == b.Size() }
+func alike(a, b reflect.Type) bool {
+	if a.Kind() != b.Kind() || a.Size() != b.Size() {
+		return false
+	}
+	if a.Kind() != reflect.Struct {
+		return true
+	}
+	for i := 0; i < a.NumField() && i < b.NumField(); i++ {
+		if a.Field(i).Offset != b.Field(i).Offset || a.Field(i).Type.Kind() != b.Field(i).Type.Kind() {
+			return false
+		}
+	}
+	return a.NumField() == b.NumField()
+}
 
 var shapeMapsFound []unsafe.Pointer
 
@@ -62,9 +75,6 @@ func reflectType(descriptor unsafe.Pointer) reflect.Type {
 //go:linkname mapclear runtime.mapclear
 func mapclear(t *mapType, h *mapHeader)
 
-// Wipe does what the compiler makes of `for k := range m { delete(m, k) }`. Go 1.18
-// does not recognise that loop in generic code.
-func (v *mapOf[K, V]) Wipe() {
-	activeHash = v.hash
-	mapclear(v.typ(), v.header())
-}
+// wipeInLoop does what the compiler makes of `for k := range m { delete(m, k) }`. Go
+// 1.18 does not recognise that loop in generic code.
+func (v *mapOf[K, V]) wipeInLoop() { mapclear(v.typ(), v.header()) }

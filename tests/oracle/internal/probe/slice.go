@@ -18,7 +18,13 @@ type Slice interface {
 	PushZeros(n int)            // n appends of one zero value each
 	AppendZeros(n int) func()   // prepares one append of n zero values
 	Grow(n int)                 // slices.Grow, 1.21 on
-	Clone(other Slice)          // slices.Clone, 1.21 on
+	Clone(other Slice)          // slices.Clone, 1.21 on, as the next four
+	Clip()
+	Insert(i int, other Slice)
+	Delete(i, j int)
+	Replace(i, j int, other Slice)
+	Concat(a, b Slice)         // slices.Concat, 1.22 on
+	Repeat(other Slice, n int) // slices.Repeat, 1.23 on
 	AppendSlice(other Slice)
 	Reslice(other Slice, b Bounds)
 	CopyFrom(other Slice) int
@@ -82,7 +88,20 @@ func (v *sliceOf[T]) AppendZeros(n int) func() {
 }
 
 func (v *sliceOf[T]) Grow(n int)        { v.s = growSlice(v.s, n) }
-func (v *sliceOf[T]) Clone(other Slice) { v.s = cloneSlice(other.(*sliceOf[T]).s) }
+func (v *sliceOf[T]) Clone(other Slice) { v.s = cloneSlice(elementsOf[T](other)) }
+func (v *sliceOf[T]) Clip()             { v.s = clipSlice(v.s) }
+func (v *sliceOf[T]) Delete(i, j int)   { v.s = deleteSlice(v.s, i, j) }
+
+func (v *sliceOf[T]) Insert(i int, other Slice) { v.s = insertSlice(v.s, i, elementsOf[T](other)) }
+func (v *sliceOf[T]) Replace(i, j int, other Slice) {
+	v.s = replaceSlice(v.s, i, j, elementsOf[T](other))
+}
+func (v *sliceOf[T]) Concat(a, b Slice) { v.s = concatSlices(elementsOf[T](a), elementsOf[T](b)) }
+func (v *sliceOf[T]) Repeat(other Slice, n int) {
+	v.s = repeatSlice(elementsOf[T](other), n)
+}
+
+func elementsOf[T any](s Slice) []T { return s.(*sliceOf[T]).s }
 
 // Reslice spells out every form of the expression, because each is checked, and
 // refused, in its own way.

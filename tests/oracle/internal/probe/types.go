@@ -174,6 +174,14 @@ type (
 
 	keyP8  *byte
 	keyP16 pointerAnd[[8]byte]
+
+	// Two structs of 8 bytes: the special routine for 8 bytes takes the first; the second
+	// has bytes in it that do not count, and takes the general one.
+	keyUU8 struct{ low, high uint32 }
+	keyBU8 struct {
+		first  uint8
+		number uint32
+	}
 )
 
 type mapMaker func(hash func(uint64) uint64, hint int) Map
@@ -187,7 +195,7 @@ func init() {
 	registerKey[keyU32]("u32", wholeNumber[keyU32]())
 	registerKey[keyU64]("u64", wholeNumber[keyU64]())
 	registerKey[keyZ0]("z0", wholeNumber[keyZ0]())
-	registerKey[keyStr]("str", field{text: true})
+	registerKey[keyStr]("str", field{form: text})
 	registerKey[keyB3]("b3", wholeNumber[keyB3]())
 	registerKey[keyB4]("b4", wholeNumber[keyB4]())
 	registerKey[keyB8]("b8", wholeNumber[keyB8]())
@@ -199,6 +207,8 @@ func init() {
 	registerKey[keyB200]("b200", wholeNumber[keyB200]())
 	registerKey[keyP8]("p8", noNumber)
 	registerKey[keyP16]("p16", afterPointer)
+	registerKey[keyUU8]("uu8", wholeNumber[keyUU8]())
+	registerKey[keyBU8]("bu8", field{offset: 4, bytes: 4})
 }
 
 // registerKey enters a key type together with each element type.
@@ -214,6 +224,7 @@ func registerKey[K comparable](key string, number field) {
 	registerPair[K, *byte](key, "p8", number, noNumber)
 	registerPair[K, pointerAnd[[8]byte]](key, "p16", number, afterPointer)
 	registerPair[K, pointerAnd[[120]byte]](key, "p128", number, afterPointer)
+	registerPair[K, pointerAnd[[128]byte]](key, "p136", number, afterPointer)
 }
 
 func registerPair[K comparable, V any](key, elem string, keyNumber, elemNumber field) {
@@ -234,6 +245,18 @@ func NewMap(key, elem, hash string, hint int) (Map, error) {
 		return nil, fmt.Errorf("unknown hash %q", hash)
 	}
 	return constructor(function, hint), nil
+}
+
+// HasNaN says whether some numbers are no key that equals itself, see doubleBits.
+func HasNaN(key string) bool { return FirstMinorOf(key) == 21 }
+
+// FirstMinorOf is the first Go 1.NN in which maps have that type of key here.
+func FirstMinorOf(key string) int {
+	switch key {
+	case "f32", "f64", "any", "fs24", "fs136":
+		return 21
+	}
+	return 0
 }
 
 // MapTypes lists the pairs of key and element type, in a fixed order.
