@@ -1,3 +1,8 @@
+// GCC 12 thinks that an array which was just made may be the record of none, and warns of a write to that.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+#endif
+
 #include "script/slice.hpp"
 
 #include <concepts>
