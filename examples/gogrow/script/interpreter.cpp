@@ -105,12 +105,14 @@ std::string script_interpreter::help() {
   }
   return text + line + "\n`cost` goes with: " + measurable_names() +
          "\n"
-         "grow clone clip insert delete replace concat repeat are those of package slices (1.21+, the last two 1.22\n"
-         "and 1.23), mapclone is maps.Clone (1.21+); wipe is clear(m), and a walk's WIPE clears after that entry.\n"
-         "Types: u8 u16 u32 u64, bN for [N]byte, pN for a struct of N bytes that begins with a pointer, z0 for\n"
-         "struct{}. For keys also str (strings of digits), uu8 and bu8 (struct{uint32;uint32}, struct{uint8;uint32}),\n"
-         "f32 f64, any (interface), fs24 and fs136 (structs of a float64, a string, and 112 bytes): number 0 is +0,\n"
-         "1 is -0, 7, 23, 39, ... are NaN. Hashes: mix zero id high low4. _ leaves a bound out.\n";
+         "grow clone clip insert delete replace concat repeat are those of package slices (1.21+, the last\n"
+         "two 1.22 and 1.23), mapclone is maps.Clone (1.21+); wipe is clear(m), and a walk's WIPE clears\n"
+         "after that entry.\n"
+         "Types: u8 u16 u32 u64, bN for [N]byte, pN for a struct of N bytes that begins with a pointer, z0\n"
+         "for struct{}. For keys also str (strings of digits), uu8 (struct{uint32;uint32}), bu8\n"
+         "(struct{uint8;uint32}), f32 f64, any (interface), fs24 and fs136 (structs of a float64, a string,\n"
+         "and 112 bytes): number 0 is +0, 1 is -0, 7, 23, 39, ... are NaN.\n"
+         "Hashes: mix zero id high low4. _ leaves a bound out.\n";
 }
 
 void script_interpreter::execute(const words& w, bool measured) {
