@@ -37,6 +37,7 @@
 #include <gogrow/map/hash.hpp>
 #include <gogrow/map/table_head.hpp>
 #include <gogrow/map/types.hpp>
+#include <gogrow/memory/atomic_value.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 
 namespace gogrow {
@@ -409,4 +410,3 @@ template <class Types> class bucket_table : public bucket_table_head<Types> {
 #include <gogrow/map/bucket/growth.hpp>
 #include <gogrow/map/bucket/inspect.hpp>
 #include <gogrow/map/bucket/upkeep.hpp>
-#include <gogrow/memory/atomic_value.hpp>
