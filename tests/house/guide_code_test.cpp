@@ -32,6 +32,8 @@ TEST_CASE("loading does not grow the list twice") {
   CHECK_REALLOCATIONS(scope, 1);
 }
 
+static_assert(gogrow::predict_appends(gogrow::go1_22, gogrow::layout_of<long>, {}, 1000).final_cap == 1280);
+
 static_assert(gogrow::predict_appends(gogrow::go1_27, gogrow::go_type("[]string"), {}, 1000).final_cap == 1023);
 
 constexpr gogrow::layout word{8, 8, false};  // int64, uint64

@@ -102,9 +102,10 @@ TEST_CASE("a type of another kind is refused at its place") {
                 ">>map[string]int: a slice type is expected here, such as []string");
   check_refused([] { predict_map(go1_27, go_type("[]string"), 1); },
                 ">>[]string: a map type is expected here, such as map[string]int");
-  check_refused([] { predict_map(go1_27, go_type("map[string]Order"), 1); },
-                "map[string]>>Order: Order is not declared here: write what it stands for, or name the file that declares it "
-                "(--types)");
+  check_refused(
+      [] { predict_map(go1_27, go_type("map[string]Order"), 1); },
+      "map[string]>>Order: Order is not declared here: write what it stands for, or name the file that declares it "
+      "(--types)");
 }
 
 }  // namespace

@@ -16,10 +16,10 @@ using test_support::check_refused;
 using test_support::contains;
 using test_support::run_tool;
 
-const arguments slices = {"advise", "slice", "--elem-size", "8", "--sizes", "-"};
+const arguments slices = {"advise", "slice", "--elem-size", "8", "--elem-align", "8", "--sizes", "-"};
 
 arguments maps(const std::string& go, const std::string& key_size) {
-  return {"advise", "map", "--go", go, "--key-size", key_size, "--elem-size", "8", "--sizes", "-"};
+  return {"advise", "map", "--go", go, "--key-size", key_size, "--elem-size", "8", "--elem-align", "8", "--sizes", "-"};
 }
 
 TEST_CASE("blank lines at the end of a list of sizes are none, one before another line is a bad one") {
@@ -44,7 +44,7 @@ TEST_CASE("advise map takes all releases that have maps") {
 
 TEST_CASE("a map has no more keys than a key has values") {
   CHECK(run_tool(maps("1.26", "1"), "256\n").status == 0);
-  check_refused(maps("1.26", "1"), {"257", "at most 256 different keys", "'1'"}, "257\n");
+  check_refused(maps("1.26", "1"), {"257", "at most 256 different keys"}, "257\n");
   CHECK(run_tool(maps("1.26", "2"), "65536\n").status == 0);
   check_refused(maps("1.26", "2"), {"65537", "at most 65536 different keys"}, "65537\n");
 }

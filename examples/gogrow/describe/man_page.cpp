@@ -48,10 +48,11 @@ std::string command_text(const described_command& command) {
 
 std::string man_page(const std::vector<described_command>& commands) {
   const described_command& whole = commands.front();
-  std::string text = ".\\\" Made by: gogrow __man\n.TH GOGROW 1 \"\" \"gogrow " GOGROW_VERSION
-                     "\" \"User Commands\"\n.SH NAME\ngogrow \\- how Go grows slices and maps, release by release\n"
-                     ".SH SYNOPSIS\n.B gogrow\n.I COMMAND\n.RI [ OPTION ]...\n.SH DESCRIPTION\n" +
-                     plain(whole.description) + "\n.SH OPTIONS\n";
+  std::string text =
+      ".\\\" Made by: gogrow __man\n.TH GOGROW 1 \"\" \"gogrow " GOGROW_VERSION
+      "\" \"User Commands\"\n.ad l\n.SH NAME\ngogrow \\- how Go grows slices and maps, release by release\n"
+      ".SH SYNOPSIS\n.B gogrow\n.I COMMAND\n.RI [ OPTION ]...\n.SH DESCRIPTION\n" +
+      plain(whole.description) + "\n.SH OPTIONS\n";
   for (const described_option& option : whole.options) text += option_text(option);
   text += ".SH COMMANDS\n";
   for (const described_command& c : commands)

@@ -1,13 +1,11 @@
 #include "diagnose/element_option.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include <gogrow/go_type.hpp>
 
 #include "commands/commands.hpp"
-#include "diagnose/input.hpp"
+#include "options/layout.hpp"
 #include "script/types.hpp"
 
 namespace tool {
@@ -50,17 +48,8 @@ std::vector<gogrow::layout> layouts_of(const gogrow::go_source& source, gogrow::
 
 said_elements parse_elements(const std::vector<std::string>& texts, const std::optional<std::string>& types_path,
                              gogrow::go_version version) {
-  std::unique_ptr<gogrow::go_source> source;
-  if (types_path) {
-    constexpr std::size_t most_bytes = std::size_t{16} << 20;
-    const std::vector<std::byte> bytes = read_binary_file("diagnose: --types", *types_path, most_bytes);
-    try {
-      source = std::make_unique<gogrow::go_source>(
-          std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), *types_path);
-    } catch (const gogrow::go_type_error& error) {
-      throw usage_error("diagnose: --types '" + *types_path + "': " + error.what());
-    }
-  }
+  std::shared_ptr<const gogrow::go_source> source;
+  if (types_path) source = read_go_file("diagnose: --types", *types_path);
   said_elements said;
   if (source) said.declared = layouts_of(*source, version);
   for (const std::string& text : texts) {

@@ -28,7 +28,7 @@ namespace detail {
 // Sizes of elements as programs have them: of ints and floats, and structs of up to 256 bytes.
 inline std::vector<layout> elements_to_try() {
   std::vector<layout> all;
-  for (std::size_t size : {1, 2, 4, 12, 20, 28, 36}) all.push_back({size, size < 4 ? size : 4, false});
+  for (std::size_t size : {1U, 2U, 4U, 12U, 20U, 28U, 36U}) all.push_back({size, size < 4 ? size : 4, false});
   for (std::size_t size = 8; size <= 256; size += 8) {
     all.push_back({size, 8, false});
     all.push_back({size, 8, true});

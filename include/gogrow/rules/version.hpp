@@ -48,7 +48,13 @@ constexpr bool is_known(go_version v) {
 
 /// "1.22", "1.27+mapsplitgroup"
 inline std::string to_string(go_version v) {
-  return std::to_string(v.major) + '.' + std::to_string(v.minor) + (v.mapsplitgroup ? "+mapsplitgroup" : "");
+  std::string text;
+  for (const int number : {v.major, v.minor}) {
+    if (!text.empty()) text += '.';
+    text += std::to_string(number);
+  }
+  if (v.mapsplitgroup) text += "+mapsplitgroup";
+  return text;
 }
 
 /// "1.0 to 1.27": all that are known, or from some release on. For messages.
