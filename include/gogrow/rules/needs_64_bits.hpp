@@ -6,7 +6,8 @@
 
 #include <gogrow/rules/needs_cxx20.hpp>
 
-#if __SIZEOF_SIZE_T__ < 8
+// In a page of WebAssembly the maps of the playground are small, and drawn rather than measured.
+#if __SIZEOF_SIZE_T__ < 8 && !defined(__wasm__)
 #error "gogrow's containers need a 64-bit platform; rules, predict, advise, go_type and diagnose.hpp do not"
 #include "the_error_above_says_what_to_do"
 #endif
