@@ -206,7 +206,3 @@ extern "C" {
 }
 [[clang::export_name("answer_text")]] const char* answer_text() { return last_answer.data(); }
 }
-
-// The page gives no terms for the collector, so that the report never asks; what answers it reads the tool's options.
-#include "diagnose/gc_terms.hpp"
-tool::gc_change tool::change_of_gc(const gc_terms&, gogrow::go_version, double) { return {}; }

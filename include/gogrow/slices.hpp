@@ -76,7 +76,7 @@ template <class Slice> void zero_tail(const Slice& s, std::size_t kept) {
 
 // 1.22 looks at all three bounds before it touches anything; 1.21 stumbles over the second slice expression.
 template <class Slice, class I, class J> void check_erase(const Slice& s, I i, J j) {
-  if (Slice::row().slices_zero_tail) {
+  if (Slice::row().slices_check_first) {
     (void)s.slice(i, j, s.len());
   } else {
     (void)s.slice(i, j);
@@ -88,7 +88,7 @@ template <class Slice, class I, class J> void check_erase(const Slice& s, I i, J
 // over the first of its slice expressions that i is wrong for.
 template <class Slice, class I> void check_insert(const Slice& s, I i, std::size_t added) {
   const release& r = Slice::row();
-  if (r.slices_zero_tail) {
+  if (r.slices_check_first) {
     (void)s.slice(i, unbounded);
     return;
   }

@@ -111,6 +111,18 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
+// Builds the program in a folder of its own; what it prints is its profile. False, with a message, where Go cannot.
+bool build_and_profile(const fs::path& at, const std::string& go, const std::string& source, int rate) {
+  fs::create_directory(at);
+  std::ofstream(at / "main.go") << source;
+  std::ofstream(at / "go.mod") << "module service\n\ngo 1.21\n";
+  const auto run = test_support::run_shell(
+      "cd " + test_support::shell_quoted(at.string()) + " && GOFLAGS=-mod=mod " + test_support::shell_quoted(go) +
+      " build -o service . && GODEBUG=memprofilerate=" + std::to_string(rate) + " ./service > p.pb.gz");
+  if (run.status != 0) MESSAGE("Go says: " << run.err);
+  return run.status == 0;
+}
+
 const json* site_of(const json& report, const std::string& function, const std::string& kind) {
   for (const json& s : report.at("sites"))
     if (s.at("function") == function && s.at("kind") == kind) return &s;
@@ -126,20 +138,9 @@ TEST_CASE("a service takes as many bytes less as diagnose said") {
     return;
   }
   const folder work;
-  const auto build_and_profile = [&](const std::string& name, const std::string& source) {
-    const fs::path at = work.path / name;
-    fs::create_directory(at);
-    std::ofstream(at / "main.go") << source;
-    std::ofstream(at / "go.mod") << "module service\n\ngo 1.21\n";
-    const auto run = test_support::run_shell("cd " + test_support::shell_quoted(at.string()) + " && GOFLAGS=-mod=mod " +
-                                             test_support::shell_quoted(*go) +
-                                             " build -o service . && GODEBUG=memprofilerate=512 ./service > p.pb.gz");
-    if (run.status != 0) MESSAGE("skipped: " << run.err);
-    return run.status == 0;
-  };
   const std::string before = (work.path / "old").string();
   const std::string after = (work.path / "new").string();
-  if (!build_and_profile("old", service)) return;
+  if (!build_and_profile(before, *go, service, 512)) return;
 
   const std::vector<std::string> with_old{"diagnose",          before + "/p.pb.gz", "--binary",
                                           before + "/service", "--format",          "json"};
@@ -166,7 +167,7 @@ TEST_CASE("a service takes as many bytes less as diagnose said") {
   write("main.group", "map", "\tsums := map[int]float64{}", "make(");
   write("main.render", "strings.Builder", "\tvar b strings.Builder", "Grow(");
 
-  if (!build_and_profile("new", source)) return;
+  REQUIRE(build_and_profile(after, *go, source, 512));  // the advice is Go
   const auto second =
       test_support::run_tool({"diagnose", after + "/p.pb.gz", "--binary", after + "/service", "--diff",
                               before + "/p.pb.gz", "--old-binary", before + "/service", "--format", "json"});
@@ -185,6 +186,67 @@ TEST_CASE("a service takes as many bytes less as diagnose said") {
     CHECK(saved > 0);
   }
   CHECK(compared == 3);
+}
+
+// Sizes alone do not tell what a group of such a map takes.
+TEST_CASE("maps of keys that are aligned to less than their size are counted as they were made") {
+  constexpr const char* program = R"(package main
+
+import (
+	"os"
+	"runtime/pprof"
+)
+
+var keep any
+
+//go:noinline
+func ids(n int) {
+	m := map[[16]byte]bool{}
+	for i := 0; i < n; i++ {
+		m[[16]byte{byte(i), byte(i >> 8)}] = true
+	}
+	keep = m
+}
+
+//go:noinline
+func ports(n int) {
+	m := map[uint16]bool{}
+	for i := 0; i < n; i++ {
+		m[uint16(i)] = true
+	}
+	keep = m
+}
+
+func main() {
+	for i := 0; i < 200; i++ {
+		ids(300 + i%7)
+		ports(300 + i%5)
+	}
+	pprof.Lookup("allocs").WriteTo(os.Stdout, 0)
+}
+)";
+  const auto go = test_support::find_go();
+  if (!go) {
+    MESSAGE("skipped: no Go is installed");
+    return;
+  }
+  const folder work;
+  const std::string at = (work.path / "maps").string();
+  if (!build_and_profile(at, *go, program, 1)) return;
+  const auto run =
+      test_support::run_tool({"diagnose", at + "/p.pb.gz", "--binary", at + "/service", "--format", "json"});
+  REQUIRE_MESSAGE(run.status == 0, run.err);
+  const json report = json::parse(run.out);
+  for (const char* function : {"main.ids", "main.ports"}) {
+    const json* const s = site_of(report, function, "map");
+    REQUIRE_MESSAGE(s != nullptr, function << " is not found: " << run.out);
+    INFO(s->dump());
+    CHECK(s->at("made") == 200);
+    // Tables show only between which doublings a size lies: 225 to 448 entries fill the last of 512 slots.
+    CHECK(s->at("mean_size") >= 225);
+    CHECK(s->at("mean_size") <= 448);
+    CHECK(!s->at("advice").is_null());
+  }
 }
 
 #endif

@@ -120,13 +120,13 @@ TEST_CASE("a type from a generic function's dictionary is not known, rather than
 TEST_CASE("maps tell keys, values and the blocks of their storage") {
   opened o("types-go1.24-pie.pb", "types-1.24.9-pie");
   const map_row rows[] = {
-      {"runtime.mapassign_fast64", "map[int64]int64", {8, false, ""}, {8, false, ""}, 136, false, false},
-      {"runtime.mapassign_faststr", "map[string]*main.order", {16, true, ""}, {8, true, ""}, 200, false, false},
-      {"runtime.mapassign", "map[int32]main.big", {4, false, ""}, {200, false, ""}, 136, false, true},
-      {"runtime.mapassign", "map[main.big]int", {200, false, ""}, {8, false, ""}, 136, true, false},
-      {"runtime.mapassign", "map[[3]int64]bool", {24, false, ""}, {1, false, ""}, 264, false, false},
-      {"runtime.mapassign", "map[interface {}]struct {}", {16, true, ""}, {0, false, ""}, 200, false, false},
-      {"runtime.makemap", "map[string]string", {16, true, ""}, {16, true, ""}, 264, false, false},
+      {"runtime.mapassign_fast64", "map[int64]int64", {8, 8, false, ""}, {8, 8, false, ""}, 136, false, false},
+      {"runtime.mapassign_faststr", "map[string]*main.order", {16, 8, true, ""}, {8, 8, true, ""}, 200, false, false},
+      {"runtime.mapassign", "map[int32]main.big", {4, 4, false, ""}, {200, 1, false, ""}, 136, false, true},
+      {"runtime.mapassign", "map[main.big]int", {200, 1, false, ""}, {8, 8, false, ""}, 136, true, false},
+      {"runtime.mapassign", "map[[3]int64]bool", {24, 8, false, ""}, {1, 1, false, ""}, 264, false, false},
+      {"runtime.mapassign", "map[interface {}]struct {}", {16, 8, true, ""}, {0, 1, false, ""}, 200, false, false},
+      {"runtime.makemap", "map[string]string", {16, 8, true, ""}, {16, 8, true, ""}, 264, false, false},
   };
   for (const map_row& r : rows) {
     CAPTURE(r.type);
@@ -138,8 +138,10 @@ TEST_CASE("maps tell keys, values and the blocks of their storage") {
     const map_layout& m = *at->type->map;
     CHECK(m.swiss);
     CHECK(m.key.size_bytes == r.key.size_bytes);
+    CHECK(m.key.align_bytes == r.key.align_bytes);
     CHECK(m.key.pointers == r.key.pointers);
     CHECK(m.elem.size_bytes == r.elem.size_bytes);
+    CHECK(m.elem.align_bytes == r.elem.align_bytes);
     CHECK(m.elem.pointers == r.elem.pointers);
     CHECK(m.storage.size_bytes == r.group_bytes);
     CHECK(m.indirect_key == r.indirect_key);

@@ -40,6 +40,7 @@ constexpr change changes[] = {
     {"builder_says_len", &release::builder_says_len, 21},
     {"malloc_header", &release::malloc_header, 22},
     {"slices_concat", &release::slices_concat, 22},
+    {"slices_check_first", &release::slices_check_first, 22},
     {"slices_zero_tail", &release::slices_zero_tail, 22},
     {"slices_zero_end", &release::slices_zero_end, 23},
     {"slices_repeat", &release::slices_repeat, 23},

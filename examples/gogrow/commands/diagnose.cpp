@@ -203,7 +203,7 @@ void run(const diagnose_options& o) {
   report.by = parse_rows(o.by);
   if (o.top) report.top = parse_number_option("diagnose: --top", *o.top, 1, 100000);
   chosen_options(o, gogrow::release_of(gogrow::go_latest));  // what is wrong in them is said before files are read
-  if (o.gc) report.gc = parse_gc_terms(*o.gc);
+  const auto gc = o.gc ? std::optional(parse_gc_terms(*o.gc)) : std::nullopt;
   if (o.old_binary && !o.old) throw usage_error("diagnose: --old-binary '" + *o.old_binary + "': only with --diff");
   if (o.profile == "-" && o.old == "-")
     throw usage_error("diagnose: --diff '-': standard input is the profile already");
@@ -228,6 +228,7 @@ void run(const diagnose_options& o) {
     report.has_old = true;
   }
   report.found = &found;
+  if (gc) report.gc = change_of_gc(*gc, release.version, saved_share_of_all(found));
   report.has_binary = p.binary.has_value();
   print_diagnosis(report, format);
 }

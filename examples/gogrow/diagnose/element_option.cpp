@@ -63,9 +63,9 @@ said_elements parse_elements(const std::vector<std::string>& texts, const std::o
     const bool pointers = what.ends_with('p');
     const auto size = parse_uint(pointers ? what.substr(0, what.size() - 1) : what);
     if (!size || *size == 0 || *size > most_element_bytes || (pointers && *size % 8 != 0)) refuse(text);
-    said.hints.push_back(
-        {text.substr(0, at),
-         {static_cast<std::size_t>(*size), *size % 8 == 0 ? std::size_t{8} : std::size_t{1}, pointers}});
+    // Slices do not look at what their elements are aligned to.
+    const std::size_t align = pointers ? 8 : 1;
+    said.hints.push_back({text.substr(0, at), {static_cast<std::size_t>(*size), align, pointers}});
   }
   return said;
 }

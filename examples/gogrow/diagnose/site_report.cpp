@@ -275,14 +275,6 @@ void print_notes(const diagnose_report& r) {
                  "seen without --binary.\n";
 }
 
-// Which part of all bytes the advice saves.
-double saved_share_of_all(const diagnose::diagnosis& d) {
-  double saved = 0;
-  for (const growth_site& s : d.sites)
-    if (s.advice) saved += s.advice->saved_share * s.bytes;
-  return d.total_bytes > 0 ? saved / d.total_bytes : 0;
-}
-
 void print_gc(const gc_change& c) {
   const auto text = [](const std::optional<double>& cycles) {
     std::ostringstream out;
@@ -314,7 +306,7 @@ void print_text(const diagnose_report& r) {
   else std::cout << "one sample each " << static_cast<std::uint64_t>(d.period_bytes) << " bytes";
   std::cout << ", " << rounded(d.total_allocations) << " allocations; growth took " << bytes_text(d.growth_bytes)
             << '\n';
-  if (r.gc) print_gc(change_of_gc(*r.gc, d.row.version, saved_share_of_all(d)));
+  if (r.gc) print_gc(*r.gc);
   const std::vector<summary> rows = summaries(r);
   if (rows.empty()) {
     std::cout << "\nNothing that grows has a share of all bytes as large as --min.\n";
@@ -342,6 +334,13 @@ void print_text(const diagnose_report& r) {
 
 }  // namespace
 
+double saved_share_of_all(const diagnose::diagnosis& d) {
+  double saved = 0;
+  for (const growth_site& s : d.sites)
+    if (s.advice) saved += s.advice->saved_share * s.bytes;
+  return d.total_bytes > 0 ? saved / d.total_bytes : 0;
+}
+
 std::string line_to_write(const growth_site& s, std::size_t capacity) {
   const std::string cap = std::to_string(capacity);
   switch (s.kind) {
@@ -368,10 +367,9 @@ row diagnosis_json(const diagnose_report& r) {
           {"growth_bytes", number_or_integer(d.growth_bytes)},
           {"sites", std::move(sites)}};
   if (r.gc) {
-    const gc_change c = change_of_gc(*r.gc, d.row.version, saved_share_of_all(d));
     const auto number = [](const std::optional<double>& cycles) { return cycles ? row(*cycles) : row(); };
-    all["gc"] = row{{"cycles_per_second", number(c.now.cycles_per_second)},
-                    {"cycles_per_second_with_advice", number(c.then.cycles_per_second)}};
+    all["gc"] = row{{"cycles_per_second", number(r.gc->now.cycles_per_second)},
+                    {"cycles_per_second_with_advice", number(r.gc->then.cycles_per_second)}};
   }
   if (r.has_old) {
     all["diff"] = row::array();

@@ -25,13 +25,16 @@ struct diagnose_report {
   std::optional<std::size_t> top;
   std::vector<site_change> changes;  ///< with --diff
   bool has_old = false;
-  std::optional<gc_terms> gc;
+  std::optional<gc_change> gc;
 };
 
 /// "orders.go:42".
 std::string place_of(const gogrow::diagnose::frame_view& f);
 /// The Go line of a site's advice: s := make([]Line, 0, 16).
 std::string line_to_write(const gogrow::diagnose::growth_site& s, std::size_t capacity);
+
+/// Which part of all bytes the advice saves, 0 to 1.
+double saved_share_of_all(const gogrow::diagnose::diagnosis& d);
 
 /// What --format json prints, with the playground too.
 row diagnosis_json(const diagnose_report& r);

@@ -134,6 +134,18 @@ std::uint64_t number_mask(std::size_t bytes) { return bytes >= 8 ? any_number : 
 
 script_type script_type_of(const gogrow::layout& memory) { return {"", memory, number_mask(memory.size_bytes)}; }
 
+void add_type_options(CLI::App& command, layout_options& o, const std::string& examples) {
+  command.add_option("--type", o.type, "A type as Go writes it: " + examples)->type_name("TYPE");
+  command
+      .add_option("--types", o.types, "With it: a Go file whose type declarations it may name; - for standard input")
+      ->type_name("FILE.go");
+}
+
+void add_elem_pointers(CLI::App& command, layout_options& o) {
+  command.add_flag("--pointers", o.elem_pointers, "The element holds pointers");
+  command.add_flag("--elem-pointers", o.elem_pointers, "The same");
+}
+
 const char* with_or_without(bool pointers) { return pointers ? "with" : "without"; }
 
 }  // namespace
@@ -163,32 +175,22 @@ std::uint64_t most_values(const gogrow::go_type& type) {
 }
 
 void add_slice_layout_options(CLI::App& command, layout_options& o) {
-  command.add_option("--type", o.type, "A type as Go writes it: '[]string', '[]struct{ID int64; Tags []string}'")
-      ->type_name("TYPE");
-  command
-      .add_option("--types", o.types, "With it: a Go file whose type declarations it may name; - for standard input")
-      ->type_name("FILE.go");
+  add_type_options(command, o, "'[]string', '[]struct{ID int64; Tags []string}'");
   command.add_option("--elem-size", o.elem_size, "Or in plain memory: Go's size of an element in bytes [8]");
   command.add_option("--elem-align", o.elem_align, "What an element is aligned to; slices do not mind")
       ->type_name("1|2|4|8");
-  command.add_flag("--pointers", o.elem_pointers, "The element holds pointers");
-  command.add_flag("--elem-pointers", o.elem_pointers, "The same");
+  add_elem_pointers(command, o);
 }
 
 void add_map_layout_options(CLI::App& command, layout_options& o) {
-  command.add_option("--type", o.type, "A type as Go writes it: 'map[string]bool', 'map[[16]byte]struct{A, B int}'")
-      ->type_name("TYPE");
-  command
-      .add_option("--types", o.types, "With it: a Go file whose type declarations it may name; - for standard input")
-      ->type_name("FILE.go");
+  add_type_options(command, o, "'map[string]bool', 'map[[16]byte]struct{A, B int}'");
   command.add_option("--key-size", o.key_size, "Or in plain memory: Go's size of a key in bytes [8, of an int64]");
   command.add_option("--elem-size", o.elem_size, "Go's size of an element in bytes [8, of an int64]");
   command.add_option("--key-align", o.key_align, "What a key is aligned to: asked for where a map depends on it")
       ->type_name("1|2|4|8");
   command.add_option("--elem-align", o.elem_align, "The same of an element")->type_name("1|2|4|8");
   command.add_flag("--key-pointers", o.key_pointers, "The key holds pointers");
-  command.add_flag("--pointers", o.elem_pointers, "The element holds pointers");
-  command.add_flag("--elem-pointers", o.elem_pointers, "The same");
+  add_elem_pointers(command, o);
 }
 
 std::shared_ptr<const gogrow::go_source> read_go_file(const std::string& option, const std::string& path) {

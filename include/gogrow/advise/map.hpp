@@ -39,6 +39,7 @@
 #include <gogrow/predict/map.hpp>
 #include <gogrow/rules/bucket_map.hpp>
 #include <gogrow/rules/go_types.hpp>
+#include <gogrow/rules/slice.hpp>
 #include <gogrow/rules/swiss_map.hpp>
 
 namespace gogrow {
@@ -247,14 +248,14 @@ inline map_advice advise_map(go_version version, const layout& key, const layout
 template <release_or_version Release, map_type Type, class Progress>
 map_advice advise_map(const Release& r, const Type& type, const size_distribution& sizes, goal g, Progress progress,
                       escapes where = escapes::yes) {
-  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
-  return advise_map(detail::row_of(r), m.key, m.elem, sizes, g, progress, where);
+  const detail::map_layouts m = detail::layouts_of_map(release_row(r), type);
+  return advise_map(release_row(r), m.key, m.elem, sizes, g, progress, where);
 }
 template <release_or_version Release, map_type Type>
 map_advice advise_map(const Release& r, const Type& type, const size_distribution& sizes, goal g,
                       escapes where = escapes::yes) {
-  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
-  return advise_map(detail::row_of(r), m.key, m.elem, sizes, g, where);
+  const detail::map_layouts m = detail::layouts_of_map(release_row(r), type);
+  return advise_map(release_row(r), m.key, m.elem, sizes, g, where);
 }
 
 }  // namespace gogrow

@@ -11,6 +11,7 @@
 // Sources: internal/abi/type.go, internal/abi/map*.go; 1.21 to 1.27.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,7 @@ namespace gogrow::diagnose {
 /// What a map knows of its keys, its values, and the blocks that hold them.
 struct part_type {
   std::uint64_t size_bytes = 0;
+  std::uint64_t align_bytes = 1;
   bool pointers = false;
   std::string_view name;
 };
@@ -41,6 +43,7 @@ struct map_layout {
 struct go_type {
   std::uint64_t address = 0;  ///< in the binary: equal addresses are one type
   std::uint64_t size_bytes = 0;
+  std::uint64_t align_bytes = 1;
   bool pointers = false;
   go_kind kind{};
   std::string_view name;          ///< main.Order; empty: not found
@@ -76,10 +79,13 @@ class type_reader {
     t.pointers = pointer_bytes != 0;
     const auto flags = static_cast<unsigned>((*bytes)[20]);
     const auto kind = static_cast<unsigned>((*bytes)[23]) & 31;
+    t.align_bytes = static_cast<std::uint64_t>((*bytes)[21]);
     constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 48;
     // Go's kinds in their order, behind an invalid one.
     if (kind == 0 || kind > static_cast<unsigned>(go_kind::unsafe_pointer) + 1) return std::nullopt;
     if (pointer_bytes > t.size_bytes || t.size_bytes > largest_bytes) return std::nullopt;
+    if (!std::has_single_bit(t.align_bytes) || t.align_bytes > 8 || t.size_bytes % t.align_bytes != 0)
+      return std::nullopt;
     t.kind = static_cast<go_kind>(kind - 1);
     constexpr unsigned extra_star = 2;  // the name stands there as that of the pointer type
     t.name = read_name(file, *number_at<std::uint32_t>(*bytes, 40));
@@ -106,7 +112,7 @@ class type_reader {
     if (!address) return std::nullopt;
     const auto t = read_plain(file, *address);
     if (!t) return std::nullopt;
-    return part_type{t->size_bytes, t->pointers, t->name};
+    return part_type{t->size_bytes, t->align_bytes, t->pointers, t->name};
   }
 
   std::optional<map_layout> read_map(const elf_file& file, std::uint64_t address) const {

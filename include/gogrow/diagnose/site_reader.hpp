@@ -86,6 +86,11 @@ inline growing growing_kind(site_kind k) {
   return k == site_kind::buffer ? growing::buffer : growing::slice;
 }
 
+// Of a go_type or a part_type.
+template <class Type> layout layout_of_type(const Type& t) {
+  return {static_cast<std::size_t>(t.size_bytes), static_cast<std::size_t>(t.align_bytes), t.pointers};
+}
+
 inline std::optional<layout> site_reader::known_element(const allocation_unit& u) const {
   for (const element_hint& h : options_.elements) {
     const std::string name = std::string(u.owner.function) + ' ' + place_text(u.owner) + ' ' + place_text(u.writer);
@@ -93,8 +98,7 @@ inline std::optional<layout> site_reader::known_element(const allocation_unit& u
   }
   if (u.kind == site_kind::builder || u.kind == site_kind::buffer) return layout{1, 1, false};
   if (!u.type) return std::nullopt;
-  return layout{static_cast<std::size_t>(u.type->size_bytes),
-                u.type->size_bytes % 8 == 0 ? std::size_t{8} : std::size_t{1}, u.type->pointers};
+  return layout_of_type(*u.type);
 }
 
 inline growth_evidence site_reader::evidence_of(const group& growers, const group& all) const {
@@ -326,11 +330,7 @@ inline void site_reader::read_maps(const group& units, std::size_t map_types_in_
     sites.push_back(std::move(s));
     return;
   }
-  const auto layout_for = [](const part_type& p) {
-    return layout{static_cast<std::size_t>(p.size_bytes),
-                  p.size_bytes % 8 == 0 && p.size_bytes > 0 ? std::size_t{8} : std::size_t{1}, p.pointers};
-  };
-  const map_rule rule{row_, layout_for(type->map->key), layout_for(type->map->elem)};
+  const map_rule rule{row_, layout_of_type(type->map->key), layout_of_type(type->map->elem)};
   s.element = {rule.key.size_bytes + rule.elem.size_bytes, 8, rule.key.has_pointers || rule.elem.has_pointers};
   s.type_name = type->name;
   if (has_swiss_map(row_) != type->map->swiss) {

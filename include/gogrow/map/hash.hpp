@@ -159,7 +159,7 @@ concept std_hashable = requires(const K& key) {
   { std::hash<K>{}(key) } -> std::convertible_to<std::size_t>;
 };
 
-// std::complex, by its looks: its header costs more compile time than all of a map. Nothing but a real and an imaginary
+// std::complex, by its looks: its header takes about as long to compile as a map. Nothing but a real and an imaginary
 // part, so that an == that tells more apart has nothing to look at.
 template <class K>
 concept complex_key = std::is_class_v<K> && std::is_trivially_copyable_v<K> && requires(const K& key) {

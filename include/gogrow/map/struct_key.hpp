@@ -34,29 +34,6 @@ namespace detail {
 template <class K>
 concept taken_apart_by_binding = open_aggregate<K> && !requires { std::tuple_size<K>::value; };
 
-// use(members...), in their order. A bit-field is handed over as a copy.
-// clang-format off
-template <class A, class Use> constexpr auto apply_to_members(const A& x, Use use) {
-  constexpr std::size_t count = count_members<A>();
-  if constexpr (count == 1) { const auto& [a] = x; return use(a); }
-  else if constexpr (count == 2) { const auto& [a, b] = x; return use(a, b); }
-  else if constexpr (count == 3) { const auto& [a, b, c] = x; return use(a, b, c); }
-  else if constexpr (count == 4) { const auto& [a, b, c, d] = x; return use(a, b, c, d); }
-  else if constexpr (count == 5) { const auto& [a, b, c, d, e] = x; return use(a, b, c, d, e); }
-  else if constexpr (count == 6) { const auto& [a, b, c, d, e, f] = x; return use(a, b, c, d, e, f); }
-  else if constexpr (count == 7) { const auto& [a, b, c, d, e, f, g] = x; return use(a, b, c, d, e, f, g); }
-  else if constexpr (count == 8) { const auto& [a, b, c, d, e, f, g, h] = x; return use(a, b, c, d, e, f, g, h); }
-  else if constexpr (count == 9) { const auto& [a, b, c, d, e, f, g, h, i] = x; return use(a, b, c, d, e, f, g, h, i); }
-  else if constexpr (count == 10) { const auto& [a, b, c, d, e, f, g, h, i, j] = x; return use(a, b, c, d, e, f, g, h, i, j); }
-  else if constexpr (count == 11) { const auto& [a, b, c, d, e, f, g, h, i, j, k] = x; return use(a, b, c, d, e, f, g, h, i, j, k); }
-  else if constexpr (count == 12) { const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x; return use(a, b, c, d, e, f, g, h, i, j, k, l); }
-  else if constexpr (count == 13) { const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = x; return use(a, b, c, d, e, f, g, h, i, j, k, l, m); }
-  else if constexpr (count == 14) { const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = x; return use(a, b, c, d, e, f, g, h, i, j, k, l, m, n); }
-  else if constexpr (count == 15) { const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = x; return use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o); }
-  else if constexpr (count == 16) { const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = x; return use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p); }
-}
-// clang-format on
-
 template <class K> constexpr bool has_no_equality() {
   if constexpr (taken_apart_by_binding<K>) return !has_equality<K>;
   else return false;
@@ -93,7 +70,7 @@ template <class K>
 requires(detail::memberwise_key<K>)
 struct default_hash<K> {
   std::uint64_t operator()(const K& key, std::uint64_t seed) const {
-    return detail::apply_to_members(key, [seed](const auto&... member) {
+    return detail::apply_to_members(key, [seed](auto, const auto&... member) {
       std::uint64_t state = seed;
       ((state = default_hash<std::remove_cvref_t<decltype(member)>>{}(member, state)), ...);
       return state;
@@ -105,8 +82,8 @@ template <class K>
 requires(detail::memberwise_key<K> && !detail::has_equality<K>)
 struct default_equal<K> {
   constexpr bool operator()(const K& a, const K& b) const {
-    return detail::apply_to_members(a, [&b](const auto&... left) {
-      return detail::apply_to_members(b, [&left...](const auto&... right) {
+    return detail::apply_to_members(a, [&b](auto, const auto&... left) {
+      return detail::apply_to_members(b, [&left...](auto, const auto&... right) {
         return (default_equal<std::remove_cvref_t<decltype(left)>>{}(left, right) && ...);
       });
     });

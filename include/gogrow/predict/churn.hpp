@@ -92,6 +92,7 @@
 #include <gogrow/predict/swiss_map.hpp>
 #include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/release.hpp>
+#include <gogrow/rules/slice.hpp>
 
 namespace gogrow {
 
@@ -269,7 +270,7 @@ inline churn_estimate predict_churn(go_version version, const layout& key, const
 template <release_or_version Release, map_type Type>
 churn_estimate predict_churn(const Release& r, const Type& type, std::uint64_t entries, double operations,
                              std::int64_t hint = 0) {
-  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
+  const detail::map_layouts m = detail::layouts_of_map(release_row(r), type);
   return predict_churn(r, m.key, m.elem, entries, operations, hint, type.map_routine() != swiss_access::generic);
 }
 

@@ -23,6 +23,7 @@
 #include <gogrow/predict/swiss_map.hpp>
 #include <gogrow/rules/go_types.hpp>
 #include <gogrow/rules/release.hpp>
+#include <gogrow/rules/slice.hpp>
 #include <gogrow/rules/stack.hpp>
 
 namespace gogrow {
@@ -64,7 +65,7 @@ inline map_prediction predict_map(go_version version, const layout& key, const l
 template <release_or_version Release, map_type Type>
 map_prediction predict_map(const Release& r, const Type& type, std::uint64_t inserts, std::int64_t hint = 0,
                            escapes where = escapes::yes) {
-  const detail::map_layouts m = detail::layouts_of_map(detail::row_of(r), type);
+  const detail::map_layouts m = detail::layouts_of_map(release_row(r), type);
   return predict_map(r, m.key, m.elem, inserts, hint, where);
 }
 

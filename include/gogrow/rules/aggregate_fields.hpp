@@ -63,30 +63,37 @@ template <class T>
 concept open_aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_empty_v<T> && !has_base<T> &&
                          count_members<T>() >= 1 && count_members<T>() <= max_members;
 
-// Never called: its return type is the answer. The name of a structured binding has the declared type of its member.
+// use(type_list<types...>{}, members...), in their order. The name of a structured binding has the declared type of its
+// member, to which the const of x is added. A bit-field is handed over as a copy, so use takes const references.
 // clang-format off
-template <class A>
-auto bind_members(A& x) {
-  constexpr std::size_t count = count_members<A>();
-  if constexpr (count == 1) { auto& [a] = x; return type_list<decltype(a)>{}; }
-  else if constexpr (count == 2) { auto& [a, b] = x; return type_list<decltype(a), decltype(b)>{}; }
-  else if constexpr (count == 3) { auto& [a, b, c] = x; return type_list<decltype(a), decltype(b), decltype(c)>{}; }
-  else if constexpr (count == 4) { auto& [a, b, c, d] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d)>{}; }
-  else if constexpr (count == 5) { auto& [a, b, c, d, e] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e)>{}; }
-  else if constexpr (count == 6) { auto& [a, b, c, d, e, f] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f)>{}; }
-  else if constexpr (count == 7) { auto& [a, b, c, d, e, f, g] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g)>{}; }
-  else if constexpr (count == 8) { auto& [a, b, c, d, e, f, g, h] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h)>{}; }
-  else if constexpr (count == 9) { auto& [a, b, c, d, e, f, g, h, i] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i)>{}; }
-  else if constexpr (count == 10) { auto& [a, b, c, d, e, f, g, h, i, j] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j)>{}; }
-  else if constexpr (count == 11) { auto& [a, b, c, d, e, f, g, h, i, j, k] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k)>{}; }
-  else if constexpr (count == 12) { auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l)>{}; }
-  else if constexpr (count == 13) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m)>{}; }
-  else if constexpr (count == 14) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m), decltype(n)>{}; }
-  else if constexpr (count == 15) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m), decltype(n), decltype(o)>{}; }
-  else if constexpr (count == 16) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = x; return type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m), decltype(n), decltype(o), decltype(p)>{}; }
+template <class A, class Use>
+constexpr auto apply_to_members(A& x, const Use& use) {
+  constexpr std::size_t count = count_members<std::remove_const_t<A>>();
+  if constexpr (count == 1) { auto& [a] = x; return use(type_list<decltype(a)>{}, a); }
+  else if constexpr (count == 2) { auto& [a, b] = x; return use(type_list<decltype(a), decltype(b)>{}, a, b); }
+  else if constexpr (count == 3) { auto& [a, b, c] = x; return use(type_list<decltype(a), decltype(b), decltype(c)>{}, a, b, c); }
+  else if constexpr (count == 4) { auto& [a, b, c, d] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d)>{}, a, b, c, d); }
+  else if constexpr (count == 5) { auto& [a, b, c, d, e] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e)>{}, a, b, c, d, e); }
+  else if constexpr (count == 6) { auto& [a, b, c, d, e, f] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f)>{}, a, b, c, d, e, f); }
+  else if constexpr (count == 7) { auto& [a, b, c, d, e, f, g] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g)>{}, a, b, c, d, e, f, g); }
+  else if constexpr (count == 8) { auto& [a, b, c, d, e, f, g, h] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h)>{}, a, b, c, d, e, f, g, h); }
+  else if constexpr (count == 9) { auto& [a, b, c, d, e, f, g, h, i] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i)>{}, a, b, c, d, e, f, g, h, i); }
+  else if constexpr (count == 10) { auto& [a, b, c, d, e, f, g, h, i, j] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j)>{}, a, b, c, d, e, f, g, h, i, j); }
+  else if constexpr (count == 11) { auto& [a, b, c, d, e, f, g, h, i, j, k] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k)>{}, a, b, c, d, e, f, g, h, i, j, k); }
+  else if constexpr (count == 12) { auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l)>{}, a, b, c, d, e, f, g, h, i, j, k, l); }
+  else if constexpr (count == 13) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m)>{}, a, b, c, d, e, f, g, h, i, j, k, l, m); }
+  else if constexpr (count == 14) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m), decltype(n)>{}, a, b, c, d, e, f, g, h, i, j, k, l, m, n); }
+  else if constexpr (count == 15) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m), decltype(n), decltype(o)>{}, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o); }
+  else if constexpr (count == 16) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = x; return use(type_list<decltype(a), decltype(b), decltype(c), decltype(d), decltype(e), decltype(f), decltype(g), decltype(h), decltype(i), decltype(j), decltype(k), decltype(l), decltype(m), decltype(n), decltype(o), decltype(p)>{}, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p); }
 }
 // clang-format on
 
-template <open_aggregate A> using members_of = decltype(bind_members(std::declval<A&>()));
+// Never called: its return type is the answer.
+struct list_of_types {
+  template <class List, class... Members> constexpr List operator()(List list, const Members&...) const { return list; }
+};
+
+template <open_aggregate A>
+using members_of = decltype(apply_to_members(std::declval<A&>(), std::declval<const list_of_types&>()));
 
 }  // namespace gogrow::detail

@@ -39,9 +39,6 @@ concept release_or_version = std::same_as<R, release> || std::same_as<R, go_vers
 
 namespace detail {
 
-constexpr const release& row_of(const release& r) { return r; }
-constexpr const release& row_of(go_version v) { return release_of(v); }
-
 struct map_layouts {
   layout key{};
   layout elem{};

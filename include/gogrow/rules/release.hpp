@@ -79,6 +79,7 @@ struct release {
   bool slices_package = true;         ///< package slices exists (1.21+)
   bool slices_concat = true;          ///< slices.Concat exists (1.22+)
   bool slices_repeat = true;          ///< slices.Repeat exists (1.23+)
+  bool slices_check_first = true;     ///< slices.Insert and Delete check bounds before they touch anything (1.22+)
   bool slices_zero_tail = true;       ///< slices.Delete and friends zero what they drop (1.22+)
   bool slices_zero_end = true;        ///< so does slices.Replace of the last elements (1.23+)
   bool stack_make = true;             ///< a small make of variable size that does not escape stays on the stack (1.25+)
@@ -149,6 +150,7 @@ constexpr release describe(go_version version) {
   r.slices_package = v >= 21;
   r.slices_concat = v >= 22;
   r.slices_repeat = v >= 23;
+  r.slices_check_first = v >= 22;
   r.slices_zero_tail = v >= 22;
   r.slices_zero_end = v >= 23;
   r.stack_make = v >= 25;

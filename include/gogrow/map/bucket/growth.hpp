@@ -173,7 +173,7 @@ template <class Table> class bucket_evacuation {
   };
   static constexpr std::size_t steps_at_hand = 4 * bucket_slots;
 
-  // Steps of a chain longer than anybody's but a poor hash's. A std::vector would do, and would be a fifth of what a
+  // Steps of a chain longer than anybody's but a poor hash's. A std::vector would do, and be an eighth of what a
   // map costs its users in compile time.
   class step_list {
    public:
